@@ -1,0 +1,58 @@
+//! What programs do, by family.
+//!
+//! A model maps a call to effects and says what the program prints. Adding a program is adding a
+//! row to the table of its family.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use banksman_protocol::Span;
+
+use super::argv::Arg;
+use super::shell::Shell;
+use super::value::Value;
+
+mod files;
+
+/// One call of a program.
+#[derive(Clone, Debug)]
+pub struct Call<'c> {
+    /// The program's name without its folder.
+    pub name: &'c str,
+    /// Its arguments, without the name.
+    pub args: &'c [Arg],
+    /// What flows into it.
+    pub stdin: &'c Value,
+    /// Variables that are set for this call only.
+    pub variables: &'c [(String, Value)],
+    /// The whole call in the text of the action.
+    pub span: Span,
+}
+
+/// What a program does, and what it prints.
+pub type Model = fn(&Call<'_>, &mut Shell<'_>) -> Value;
+
+/// A row of a family's table.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    /// The names it goes by.
+    pub names: &'static [&'static str],
+    /// What it does.
+    pub model: Model,
+}
+
+const FAMILIES: &[&[Program]] = &[files::PROGRAMS];
+
+static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .flat_map(|program| program.names.iter().map(|name| (*name, program.model)))
+        .collect()
+});
+
+/// The model of a program.
+#[must_use]
+pub fn model(name: &str) -> Option<Model> {
+    MODELS.get(name).copied()
+}

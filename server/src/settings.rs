@@ -1,0 +1,19 @@
+//! The settings in force.
+
+use crate::rules::Context;
+use crate::verdict::Finding;
+use banksman_protocol::Mode;
+
+/// The settings in force.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The mode that sessions start in.
+    pub mode: Mode,
+}
+
+impl Settings {
+    /// Lets the user's own rules speak.
+    pub fn apply(&self, context: &Context<'_>, findings: &mut Vec<Finding>) {
+        let _ = (context, findings);
+    }
+}

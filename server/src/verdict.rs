@@ -1,0 +1,85 @@
+//! Findings and how they come together: the strictest wins.
+
+use banksman_protocol::{Decision, Span};
+
+use crate::consent::Need;
+use crate::effects::{Effect, Inside};
+
+/// What one rule says about one effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// What the rule asks for.
+    pub decision: Decision,
+    /// Nothing said in the conversation clears it.
+    pub hard: bool,
+    /// What would happen and why it matters: one or two sentences, calm and short.
+    pub message: String,
+    /// The evidence in the text of the action.
+    pub span: Span,
+    /// The evidence in a file that the action runs.
+    pub inside: Option<Inside>,
+    /// What the user must have named; `None` when words in the conversation do not clear it.
+    pub need: Option<Need>,
+    /// What would clear it, in words.
+    pub clears: String,
+    /// A safer way.
+    pub instead: String,
+    /// The user's words that cleared it.
+    pub cleared_by: Option<String>,
+}
+
+impl Finding {
+    /// A finding about `effect`.
+    #[must_use]
+    pub fn new(rule: &'static str, decision: Decision, effect: &Effect, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            decision,
+            hard: false,
+            message: message.into(),
+            span: effect.span,
+            inside: effect.inside.clone(),
+            need: None,
+            clears: String::new(),
+            instead: String::new(),
+            cleared_by: None,
+        }
+    }
+
+    /// Nothing said in the conversation clears it.
+    #[must_use]
+    pub fn hard(mut self) -> Self {
+        self.hard = true;
+        self.need = None;
+        self
+    }
+
+    /// What the user must have named to clear it, and that in words.
+    #[must_use]
+    pub fn unless(mut self, need: Need, clears: impl Into<String>) -> Self {
+        self.need = Some(need);
+        self.clears = clears.into();
+        self
+    }
+
+    /// A safer way.
+    #[must_use]
+    pub fn instead(mut self, instead: impl Into<String>) -> Self {
+        self.instead = instead.into();
+        self
+    }
+
+    /// What counts for the verdict: nothing, once it is cleared.
+    #[must_use]
+    pub fn weight(&self) -> Decision {
+        if self.cleared_by.is_some() { Decision::Allow } else { self.decision }
+    }
+}
+
+/// The strictest of all.
+#[must_use]
+pub fn strictest(findings: &[Finding]) -> Decision {
+    findings.iter().map(Finding::weight).max().unwrap_or(Decision::Allow)
+}

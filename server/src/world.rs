@@ -1,0 +1,189 @@
+//! What an action is read against: the only code that touches disk and environment.
+//!
+//! Read-only, lazy, bounded in files and bytes. No program is ever run to look: a hostile
+//! repository could have git run its hooks, filters and file-system monitor.
+#![expect(clippy::disallowed_methods, reason = "the world is the one reader of disk and environment")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::trail::{FileTrace, Trail};
+
+mod disk;
+mod git;
+mod place;
+mod role;
+mod state;
+
+pub use disk::Disk;
+pub use git::{GitFacts, RemoteFact};
+pub use place::{Place, Scope};
+pub use role::{Role, SecretKind, role_of};
+pub use state::State;
+
+/// How many bytes of a file are read at the most.
+pub const READ_LIMIT: u64 = 256 * 1024;
+/// How many entries of a folder are looked at at the most.
+pub const LIST_LIMIT: usize = 4_096;
+
+/// One snapshot of the world, for one action.
+#[derive(Clone, Copy, Debug)]
+pub struct World<'a> {
+    disk: &'a Disk,
+    trail: &'a Trail,
+    workspace: &'a Path,
+    cwd: &'a Path,
+}
+
+/// What stands in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// The text.
+    Known(Arc<str>),
+    /// No such file.
+    Missing,
+    /// A folder.
+    Folder,
+    /// Not text, too large, a device or not readable; the reason in words.
+    Closed(&'static str),
+}
+
+impl Text {
+    /// The text, when it is known.
+    #[must_use]
+    pub fn known(&self) -> Option<&str> {
+        match self {
+            Self::Known(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// What a folder holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The names, sorted.
+    pub names: Vec<String>,
+    /// There are more than were looked at.
+    pub capped: bool,
+}
+
+impl<'a> World<'a> {
+    /// The world as `disk` and what the session did to it (`trail`) show it.
+    #[must_use]
+    pub fn new(disk: &'a Disk, trail: &'a Trail, workspace: &'a Path, cwd: &'a Path) -> Self {
+        Self { disk, trail, workspace, cwd }
+    }
+
+    /// The workspace folder.
+    #[must_use]
+    pub fn workspace(&self) -> &'a Path {
+        self.workspace
+    }
+
+    /// The directory the action starts in.
+    #[must_use]
+    pub fn cwd(&self) -> &'a Path {
+        self.cwd
+    }
+
+    /// The user's home.
+    #[must_use]
+    pub fn home(&self) -> &'a Path {
+        self.disk.home()
+    }
+
+    /// What the session saw and did.
+    #[must_use]
+    pub fn trail(&self) -> &'a Trail {
+        self.trail
+    }
+
+    /// A variable of the environment.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.disk.variable(name)
+    }
+
+    /// The place that `shown` names when written in `cwd`. Symbolic links are followed.
+    #[must_use]
+    pub fn place(&self, cwd: &Path, shown: &str) -> Place {
+        place::locate(self, cwd, shown, true)
+    }
+
+    /// As [`Self::place`], but the last link is not followed: what `rm` and `ln` act on.
+    #[must_use]
+    pub fn place_itself(&self, cwd: &Path, shown: &str) -> Place {
+        place::locate(self, cwd, shown, false)
+    }
+
+    /// What stands there now, and whether it could be brought back.
+    #[must_use]
+    pub fn state(&self, place: &Place) -> State {
+        state::of(self, place)
+    }
+
+    /// What a file holds, with what the session is taken to have done to it.
+    #[must_use]
+    pub fn text(&self, path: &Path) -> Text {
+        match self.trail.overlay(path) {
+            Some(FileTrace { gone: true, .. }) => Text::Missing,
+            Some(FileTrace { content: Some(content), .. }) => Text::Known(Arc::clone(content)),
+            _ => self.disk.text(path),
+        }
+    }
+
+    /// Something is there.
+    #[must_use]
+    pub fn exists(&self, path: &Path) -> bool {
+        match self.trail.overlay(path) {
+            Some(trace) => !trace.gone,
+            None => self.disk.exists(path),
+        }
+    }
+
+    /// A folder is there.
+    #[must_use]
+    pub fn is_folder(&self, path: &Path) -> bool {
+        match self.trail.overlay(path) {
+            Some(trace) if trace.gone => false,
+            Some(trace) if trace.content.is_some() => false,
+            _ => self.disk.is_folder(path) || self.trail.made_folder(path),
+        }
+    }
+
+    /// The names in a folder, at most [`LIST_LIMIT`].
+    #[must_use]
+    pub fn list(&self, folder: &Path) -> Listing {
+        let mut listing = self.disk.list(folder);
+        self.trail.relist(folder, &mut listing.names);
+        listing
+    }
+
+    /// What git knows of the repository around `path`, if there is one.
+    #[must_use]
+    pub fn git(&self, path: &Path) -> Option<Arc<GitFacts>> {
+        self.disk.git(path)
+    }
+
+    pub(crate) fn disk(&self) -> &'a Disk {
+        self.disk
+    }
+}
+
+/// The path without `.` and `..`, as text alone tells.
+#[must_use]
+pub fn normalise(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
