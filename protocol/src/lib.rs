@@ -4,11 +4,14 @@
 //! The JSON schemas and `types.ts` beside it are generated from these types.
 
 mod action;
+mod verdict;
 mod message;
 mod replay;
-mod verdict;
+mod capability;
+pub mod method;
 
 pub use action::*;
+pub use capability::*;
 pub use message::*;
 pub use replay::*;
 pub use verdict::*;
