@@ -12,3 +12,5 @@ pub mod injection;
 pub mod settings;
 pub mod verdict;
 pub mod review;
+pub mod guard;
+pub mod ledger;

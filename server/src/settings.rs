@@ -17,3 +17,7 @@ impl Settings {
         let _ = (context, findings);
     }
 }
+
+/// Something in a settings file that could not be taken as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problem;

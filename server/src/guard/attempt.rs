@@ -1,0 +1,101 @@
+//! One run of the pure review, with what may go wrong around it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use banksman_protocol::{Action, Answer, Decision, Mode, Span};
+
+use super::Guard;
+use super::session::{Approval, Session};
+use crate::effects::{Effect, EffectKind, Worst};
+use crate::review::{self, Judgement};
+use crate::settings::Settings;
+use crate::verdict::Finding;
+use crate::world::World;
+
+/// A judgement on its way to a verdict.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub(super) judgement: Judgement,
+    /// What a person said, when that decided.
+    pub(super) said: Option<Approval>,
+}
+
+/// Reviews an action. What breaks on the way asks, or blocks where nobody can be asked.
+pub(super) fn make(
+    guard: &Guard,
+    state: &Session,
+    action: &Action,
+    settings: &Settings,
+    mode: Mode,
+) -> Attempt {
+    let mode = if state.paused && mode == Mode::Auto { Mode::Manual } else { mode };
+    let size = size(action);
+    if size > guard.action_limit {
+        let message = format!(
+            "This action is {size} bytes long. More than {} bytes are not reviewed.",
+            guard.action_limit
+        );
+        return failed(
+            "action-too-large",
+            &message,
+            "Do it in smaller steps, or put the text into a file first.",
+            mode,
+        );
+    }
+    let judged = catch_unwind(AssertUnwindSafe(|| {
+        let world = World::new(&guard.disk, &state.trail, &state.workspace, &state.cwd);
+        review::review(action, &world, &state.trail, &state.consent, settings, mode)
+    }));
+    match judged {
+        Ok(judgement) => Attempt { judgement, said: None },
+        Err(_) => failed(
+            "guard-failure",
+            "The guard failed on this action, so nothing is known of what it would do.",
+            "Read the action yourself before you let it run, and report it as a bug.",
+            mode,
+        ),
+    }
+}
+
+fn failed(rule: &'static str, message: &str, instead: &str, mode: Mode) -> Attempt {
+    let decision = if matches!(mode, Mode::Strict | Mode::Plan) { Decision::Block } else { Decision::Ask };
+    let effect =
+        Effect::new(EffectKind::Opaque { reason: message.to_owned(), worst: Worst::Runs }, Span::default());
+    let finding = Finding::new(rule, decision, &effect, message).instead(instead);
+    Attempt { judgement: Judgement { decision, effects: vec![effect], findings: vec![finding] }, said: None }
+}
+
+/// How many bytes an action carries.
+fn size(action: &Action) -> usize {
+    match action {
+        Action::Command { command, .. } => command.len(),
+        Action::Edit { path, old, new } => path.len() + old.as_ref().map_or(0, String::len) + new.len(),
+        Action::Delete { path } | Action::Read { path } => path.len(),
+        Action::Fetch { url, body, .. } => url.len() + body.as_ref().map_or(0, String::len),
+        Action::Tool { arguments, .. } => serde_json::to_string(arguments).map_or(0, |text| text.len()),
+        Action::Delegate { prompt } => prompt.len(),
+    }
+}
+
+impl Attempt {
+    /// Nobody may allow it.
+    pub(super) fn is_final(&self) -> bool {
+        self.judgement.findings.iter().any(|finding| finding.hard && finding.decision == Decision::Block)
+    }
+
+    /// Takes in what a person said about exactly this action.
+    pub(super) fn answer(&mut self, approval: Option<&Approval>) {
+        let Some(approval) = approval else { return };
+        if approval.answer == Answer::No {
+            self.judgement.decision = Decision::Block;
+        } else if self.is_final() {
+            return;
+        } else {
+            self.judgement.decision = Decision::Allow;
+            for finding in self.judgement.findings.iter_mut().filter(|finding| finding.cleared_by.is_none()) {
+                finding.cleared_by = Some("you allowed this".to_owned());
+            }
+        }
+        self.said = Some(approval.clone());
+    }
+}
