@@ -4,7 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use banksman_protocol::Origin;
+use banksman_protocol::{Origin, OriginKind};
+
+use crate::injection::{self, Reading};
+
+/// How many marks on contents are kept.
+const MARK_LIMIT: usize = 500;
+/// How many characters of a marked passage are kept.
+const EXCERPT_LIMIT: usize = 240;
 
 /// What a session has seen and done.
 #[derive(Clone, Debug, Default)]
@@ -12,10 +19,16 @@ pub struct Trail {
     files: BTreeMap<PathBuf, FileTrace>,
     /// Where each host, address, path, package and command line was first seen.
     pub mentions: mentions::Mentions,
-    /// Processes that the session started, by program name.
+    /// Programs that the session started, as `cargo run` or `node`.
     pub started: Vec<String>,
-    /// Commits, branches and stashes that the session made, by name.
+    /// Branches, tags and stashes that the session made, by name.
     pub made_refs: Vec<String>,
+    /// Commits that the session made on this machine.
+    pub commits: usize,
+    /// Packages that the session added, as `cargo:serde`.
+    pub installed: Vec<String>,
+    /// Texts the agent read that try to instruct it, in the order in which they came.
+    pub content_marks: Vec<ContentMark>,
 }
 
 /// What the session did to a file.
@@ -33,26 +46,58 @@ pub struct FileTrace {
     pub link: Option<PathBuf>,
     /// A folder.
     pub folder: bool,
+    /// What the disk shows in this folder is gone; only what the session put there counts.
+    pub emptied: bool,
+    /// The session wrote what it holds.
+    pub written: bool,
     /// The disk does not show it: it is only taken to have happened.
     pub simulated: bool,
 }
 
+/// A text the agent read that tries to instruct it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContentMark {
+    /// Where the text comes from.
+    pub origin: Origin,
+    /// How strongly it tries, from 0 to 1.
+    pub score: f64,
+    /// The score reached the threshold.
+    pub injected: bool,
+    /// The passages that stand out, shortened, each with the reason. Not yet redacted.
+    pub excerpts: Vec<(String, String)>,
+}
+
+mod extract;
 mod mentions;
+mod name;
 mod record;
 
-pub use mentions::{Mention, MentionKind, Mentions, Seen};
+pub use mentions::{Mention, MentionKind, Mentions, Provenance, Seen};
+pub use record::{Before, Blank};
 
 impl Trail {
     /// What the session is taken to have done to a file that the disk does not show.
+    /// What lies in a folder that is taken to be gone is gone with it.
     #[must_use]
     pub fn overlay(&self, path: &Path) -> Option<&FileTrace> {
-        self.files.get(path).filter(|trace| trace.simulated)
+        if self.files.is_empty() {
+            return None;
+        }
+        if let Some(trace) = self.files.get(path).filter(|trace| trace.simulated) {
+            return Some(trace);
+        }
+        path.ancestors().skip(1).find_map(|at| self.files.get(at).filter(|trace| trace.simulated && hides(trace))).map(
+            |trace| if trace.gone { trace } else { &GONE },
+        )
     }
 
     /// What the session did to a file, or to a folder it lies in.
     #[must_use]
     pub fn trace(&self, path: &Path) -> Option<&FileTrace> {
-        path.ancestors().find_map(|at| self.files.get(at).filter(|trace| at == path || trace.folder))
+        if self.files.is_empty() {
+            return None;
+        }
+        path.ancestors().find_map(|at| self.files.get(at))
     }
 
     /// The session made this file, or a folder that it lies in.
@@ -61,11 +106,40 @@ impl Trail {
         self.trace(path).is_some_and(|trace| trace.made)
     }
 
+    /// The session wrote this file, made or not.
+    #[must_use]
+    pub fn wrote(&self, path: &Path) -> bool {
+        self.files.get(path).is_some_and(|trace| trace.written)
+    }
+
+    /// All files that the session wrote and that are still there, sorted.
+    pub fn written(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().filter(|(_, trace)| trace.written && !trace.gone).map(|(path, _)| path.as_path())
+    }
+
     /// Where this file, or a folder that it lies in, came from, when it came from another machine.
     #[must_use]
     pub fn came_from(&self, path: &Path) -> Option<&str> {
-        path.ancestors()
-            .find_map(|at| self.files.get(at).and_then(|trace| trace.came_from.as_deref()))
+        if self.files.is_empty() {
+            return None;
+        }
+        for at in path.ancestors() {
+            let Some(trace) = self.files.get(at) else { continue };
+            if let Some(from) = &trace.came_from {
+                return Some(from);
+            }
+            // What the agent wrote itself does not come from elsewhere because its folder does.
+            if at == path && trace.written && trace.content.is_some() {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// This file, or a folder that it lies in, came from another machine.
+    #[must_use]
+    pub fn downloaded(&self, path: &Path) -> bool {
+        self.came_from(path).is_some()
     }
 
     /// What a link that the session made leads to.
@@ -82,6 +156,12 @@ impl Trail {
 
     /// Corrects a listing of `folder` by what the disk does not show.
     pub fn relist(&self, folder: &Path, names: &mut Vec<String>) {
+        if self.files.is_empty() {
+            return;
+        }
+        if folder.ancestors().any(|at| self.files.get(at).is_some_and(|trace| trace.simulated && hides(trace))) {
+            names.clear();
+        }
         let mut touched = false;
         for (path, trace) in self.files.range(folder.to_path_buf()..) {
             if !path.starts_with(folder) {
@@ -102,6 +182,15 @@ impl Trail {
         }
     }
 
+    /// The session started this program: its first word, or the name of the file it stands in.
+    #[must_use]
+    pub fn started(&self, program: &str) -> bool {
+        let name = |text: &str| text.rsplit('/').next().unwrap_or(text).to_owned();
+        self.started.iter().any(|started| {
+            started == program || started.split_whitespace().any(|word| name(word) == name(program))
+        })
+    }
+
     /// Takes note of what was done to a file.
     pub fn note(&mut self, path: PathBuf, trace: FileTrace) {
         self.files.insert(path, trace);
@@ -111,4 +200,86 @@ impl Trail {
     pub fn read(&mut self, origin: &Origin, text: &str, injected: bool) {
         self.mentions.add_text(text, &Seen::Content { origin: origin.clone(), injected });
     }
+
+    /// Takes note of a text that the agent read, with what [`injection::read`] found in it.
+    pub fn read_marked(&mut self, origin: &Origin, text: &str, reading: &Reading) {
+        let injected = reading.injected();
+        self.read(origin, text, injected);
+        for hidden in injection::uncovered(text) {
+            self.read(origin, &hidden, true);
+        }
+        if injected {
+            let seen = Seen::Content { origin: origin.clone(), injected };
+            for passage in reading.reach(text) {
+                self.mentions.add_words(passage, &seen);
+            }
+        }
+        if reading.spans.is_empty() || self.content_marks.len() >= MARK_LIMIT {
+            return;
+        }
+        let excerpts = reading.spans.iter().take(4).map(|found| {
+            let passage = text.get(found.span.start..found.span.end).unwrap_or_default();
+            (passage.chars().take(EXCERPT_LIMIT).collect(), found.why.clone())
+        });
+        self.content_marks.push(ContentMark {
+            origin: origin.clone(),
+            score: reading.score,
+            injected,
+            excerpts: excerpts.collect(),
+        });
+    }
+
+    /// Takes note of the user's words.
+    pub fn heard(&mut self, turn: usize, text: &str) {
+        self.mentions.add_text(text, &Seen::Prompt(turn));
+    }
+
+    /// Takes note of the text of an action that the agent proposed, so that what it named by
+    /// itself does not count as named by the output that repeats it.
+    pub fn proposed(&mut self, text: &str) {
+        self.mentions.add_text(text, &Seen::Agent);
+    }
+
+    /// Who named this first.
+    #[must_use]
+    pub fn named_by(&self, kind: MentionKind, text: &str) -> Provenance {
+        self.mentions.named_by(kind, text)
+    }
+
+    /// A text from here is the project's own: a file of the workspace that neither came from another
+    /// machine nor lies among the packages of others.
+    #[must_use]
+    pub fn own_text(&self, origin: &Origin, workspace: &Path) -> bool {
+        if origin.kind != OriginKind::File {
+            return false;
+        }
+        let path = workspace.join(&origin.name);
+        path.starts_with(workspace)
+            && !self.downloaded(&path)
+            && !path.components().any(|part| {
+                part.as_os_str().to_str().is_some_and(|part| FOREIGN_FOLDERS.contains(&part))
+            })
+    }
+}
+
+/// Folders in a workspace that hold what others wrote.
+const FOREIGN_FOLDERS: [&str; 8] =
+    ["..", "node_modules", "site-packages", ".venv", "venv", "vendor", "third_party", ".cargo"];
+
+/// What stands for everything below a folder whose old contents are gone.
+static GONE: FileTrace = FileTrace {
+    made: false,
+    gone: true,
+    content: None,
+    came_from: None,
+    link: None,
+    folder: false,
+    emptied: false,
+    written: false,
+    simulated: true,
+};
+
+/// What the disk shows below this does not count.
+fn hides(trace: &FileTrace) -> bool {
+    trace.gone || trace.emptied
 }
