@@ -12,12 +12,14 @@ use crate::trail::{FileTrace, Trail};
 mod disk;
 mod git;
 mod place;
+mod rebuildable;
 mod role;
 mod state;
 
 pub use disk::Disk;
 pub use git::{GitFacts, RemoteFact};
 pub use place::{Place, Scope};
+pub use rebuildable::rebuildable;
 pub use role::{Role, SecretKind, role_of};
 pub use state::State;
 
@@ -32,6 +34,7 @@ pub struct World<'a> {
     disk: &'a Disk,
     trail: &'a Trail,
     workspace: &'a Path,
+    extra_roots: &'a [PathBuf],
     cwd: &'a Path,
 }
 
@@ -72,7 +75,14 @@ impl<'a> World<'a> {
     /// The world as `disk` and what the session did to it (`trail`) show it.
     #[must_use]
     pub fn new(disk: &'a Disk, trail: &'a Trail, workspace: &'a Path, cwd: &'a Path) -> Self {
-        Self { disk, trail, workspace, cwd }
+        Self { disk, trail, workspace, extra_roots: &[], cwd }
+    }
+
+    /// The same world, with the other folders of a workspace that has several.
+    #[must_use]
+    pub fn with_extra_roots(mut self, roots: &'a [PathBuf]) -> Self {
+        self.extra_roots = roots;
+        self
     }
 
     /// The workspace folder.
@@ -129,7 +139,11 @@ impl<'a> World<'a> {
         match self.trail.overlay(path) {
             Some(FileTrace { gone: true, .. }) => Text::Missing,
             Some(FileTrace { content: Some(content), .. }) => Text::Known(Arc::clone(content)),
-            _ => self.disk.text(path),
+            Some(FileTrace { folder: true, .. }) => Text::Folder,
+            Some(FileTrace { made: true, .. }) => Text::Closed("made in this session, with content that is not known"),
+            _ if !self.hidden(path) => self.disk.text(path),
+            _ if self.trail.came_from(path).is_some() => Text::Closed("from another machine, and not here yet"),
+            _ => Text::Missing,
         }
     }
 
@@ -138,7 +152,7 @@ impl<'a> World<'a> {
     pub fn exists(&self, path: &Path) -> bool {
         match self.trail.overlay(path) {
             Some(trace) => !trace.gone,
-            None => self.disk.exists(path),
+            None => self.disk.exists(path) && !self.hidden(path),
         }
     }
 
@@ -146,18 +160,27 @@ impl<'a> World<'a> {
     #[must_use]
     pub fn is_folder(&self, path: &Path) -> bool {
         match self.trail.overlay(path) {
-            Some(trace) if trace.gone => false,
-            Some(trace) if trace.content.is_some() => false,
-            _ => self.disk.is_folder(path) || self.trail.made_folder(path),
+            Some(trace) if trace.gone || trace.content.is_some() => false,
+            Some(trace) if trace.folder => true,
+            _ => self.disk.is_folder(path) && !self.hidden(path),
         }
     }
 
     /// The names in a folder, at most [`LIST_LIMIT`].
     #[must_use]
     pub fn list(&self, folder: &Path) -> Listing {
-        let mut listing = self.disk.list(folder);
+        let new = self.trail.overlay(folder).is_some_and(|trace| trace.gone || trace.made);
+        let mut listing =
+            if new || self.hidden(folder) { Listing::default() } else { self.disk.list(folder) };
         self.trail.relist(folder, &mut listing.names);
         listing
+    }
+
+    /// What the disk shows here is taken to be gone with a folder around it.
+    fn hidden(&self, path: &Path) -> bool {
+        path.ancestors().skip(1).any(|folder| {
+            self.trail.overlay(folder).is_some_and(|trace| trace.gone || (trace.made && trace.folder))
+        })
     }
 
     /// What git knows of the repository around `path`, if there is one.
@@ -166,8 +189,25 @@ impl<'a> World<'a> {
         self.disk.git(path)
     }
 
-    pub(crate) fn disk(&self) -> &'a Disk {
+    fn disk(&self) -> &'a Disk {
         self.disk
+    }
+
+    /// The folders of the workspace.
+    fn roots(&self) -> impl Iterator<Item = &'a Path> {
+        std::iter::once(self.workspace).chain(self.extra_roots.iter().map(PathBuf::as_path))
+    }
+
+    /// The folder of the workspace that `path` (links followed) is or lies in.
+    ///
+    /// The root, or a folder around the home, is no ground that somebody could have meant to give away.
+    fn ground_of(&self, path: &Path) -> Option<Arc<Path>> {
+        let sensible = |root: &Path| root.parent().is_some() && (root == self.home() || !self.home().starts_with(root));
+        self.roots()
+            .filter(|root| sensible(root))
+            .map(|root| self.disk.real(root))
+            .filter(|root| path.starts_with(root))
+            .max_by_key(|root| root.as_os_str().len())
     }
 }
 

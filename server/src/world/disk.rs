@@ -1,8 +1,11 @@
 //! The disk and the environment themselves, with a cache of what git says.
 
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::git::{self, Repositories, Repository};
 use super::{GitFacts, LIST_LIMIT, Listing, READ_LIMIT, Text};
 
 /// The disk and the environment of this process.
@@ -10,6 +13,12 @@ use super::{GitFacts, LIST_LIMIT, Listing, READ_LIMIT, Text};
 pub struct Disk {
     home: PathBuf,
     temp: Vec<PathBuf>,
+    /// The environment, when it is not the one of this process.
+    environment: Option<BTreeMap<String, String>>,
+    /// Where the workspaces really lie, as it was when they were first seen: a link that is put
+    /// in a workspace's place later must not move its ground.
+    real: Mutex<HashMap<PathBuf, Arc<Path>>>,
+    repositories: Repositories,
 }
 
 impl Default for Disk {
@@ -22,18 +31,42 @@ impl Disk {
     /// The disk and environment as this process sees them.
     #[must_use]
     pub fn new() -> Self {
-        let home = std::env::var_os("HOME").map_or_else(|| PathBuf::from("/nonexistent"), PathBuf::from);
-        Self::with_home(home)
+        let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
+        Self::with_home(home.map_or_else(|| PathBuf::from("/nonexistent"), PathBuf::from))
     }
 
     /// The disk, with another folder as the user's home.
     #[must_use]
     pub fn with_home(home: PathBuf) -> Self {
-        let mut temp = vec![PathBuf::from("/tmp"), PathBuf::from("/var/tmp"), PathBuf::from("/private/tmp")];
-        if let Some(own) = std::env::var_os("TMPDIR") {
-            temp.push(PathBuf::from(own));
+        Self::build(home, None)
+    }
+
+    /// The disk, with another home and with this environment instead of the one of this process.
+    #[must_use]
+    pub fn with_environment(home: PathBuf, environment: BTreeMap<String, String>) -> Self {
+        Self::build(home, Some(environment))
+    }
+
+    fn build(home: PathBuf, environment: Option<BTreeMap<String, String>>) -> Self {
+        let home = std::fs::canonicalize(&home).unwrap_or(home);
+        let mut disk = Self {
+            temp: Vec::new(),
+            environment,
+            real: Mutex::default(),
+            repositories: Repositories::default(),
+            home,
+        };
+        let fixed =
+            ["/tmp", "/var/tmp", "/private/tmp", "/private/var/tmp", "/var/folders", "/private/var/folders"];
+        disk.temp = fixed.iter().map(PathBuf::from).collect();
+        if let Some(own) = disk.variable("TMPDIR").map(PathBuf::from) {
+            let own = std::fs::canonicalize(&own).unwrap_or(own);
+            // A variable must not turn the home or the whole disk into scratch space.
+            if own.is_absolute() && own.components().count() > 2 && !disk.home.starts_with(&own) {
+                disk.temp.push(own);
+            }
         }
-        Self { home, temp }
+        disk
     }
 
     pub(super) fn home(&self) -> &Path {
@@ -45,10 +78,24 @@ impl Disk {
     }
 
     pub(super) fn variable(&self, name: &str) -> Option<String> {
-        match name {
-            "HOME" => Some(self.home.to_string_lossy().into_owned()),
-            _ => std::env::var(name).ok(),
+        if name == "HOME" {
+            return Some(self.home.to_string_lossy().into_owned());
         }
+        match &self.environment {
+            Some(environment) => environment.get(name).cloned(),
+            None => std::env::var(name).ok(),
+        }
+    }
+
+    /// The folder with its links followed, as it was when it was first asked for.
+    pub(super) fn real(&self, folder: &Path) -> Arc<Path> {
+        let mut real = self.real.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = real.get(folder) {
+            return Arc::clone(known);
+        }
+        let path: Arc<Path> = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf()).into();
+        real.insert(folder.to_path_buf(), Arc::clone(&path));
+        path
     }
 
     pub(super) fn exists(&self, path: &Path) -> bool {
@@ -74,10 +121,10 @@ impl Disk {
         if facts.len() > READ_LIMIT {
             return Text::Closed("too large");
         }
-        match std::fs::read(path).map(String::from_utf8) {
-            Ok(Ok(text)) => Text::Known(text.into()),
-            Ok(Err(_)) => Text::Closed("not text"),
-            Err(_) => Text::Closed("not readable"),
+        let Some(bytes) = read_at_most(path, READ_LIMIT) else { return Text::Closed("not readable") };
+        match String::from_utf8(bytes) {
+            Ok(text) if !text.contains('\0') => Text::Known(text.into()),
+            _ => Text::Closed("not text"),
         }
     }
 
@@ -96,7 +143,18 @@ impl Disk {
     }
 
     pub(super) fn git(&self, path: &Path) -> Option<Arc<GitFacts>> {
-        let _ = path;
-        None
+        self.repository(path).map(|repository| Arc::clone(&repository.facts))
     }
+
+    /// The repository around `path`.
+    pub(super) fn repository(&self, path: &Path) -> Option<Arc<Repository>> {
+        self.repositories.get(&git::discover(path)?, &self.home)
+    }
+}
+
+/// The bytes of a file, at most `limit` of them.
+pub(super) fn read_at_most(path: &Path, limit: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).ok()?.take(limit).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
