@@ -16,6 +16,7 @@ use crate::world::{Place, Scope, Text, World, normalise};
 
 mod arithmetic;
 mod builtins;
+mod commands;
 mod expand;
 mod glob;
 mod nested;
@@ -25,6 +26,7 @@ mod simple;
 mod state;
 mod syntax;
 
+pub use commands::{SimpleCommand, commands};
 use state::State;
 
 /// How many commands are followed in one action.
