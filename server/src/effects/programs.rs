@@ -12,7 +12,11 @@ use super::argv::Arg;
 use super::shell::Shell;
 use super::value::Value;
 
+mod common;
 mod files;
+mod git;
+mod observe;
+mod project;
 
 /// One call of a program.
 #[derive(Clone, Debug)]
@@ -41,7 +45,12 @@ pub struct Program {
     pub model: Model,
 }
 
-const FAMILIES: &[&[Program]] = &[files::PROGRAMS];
+const FAMILIES: &[&[Program]] = &[
+    files::PROGRAMS,
+    git::PROGRAMS,
+    observe::PROGRAMS,
+    project::PROGRAMS,
+];
 
 static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
     FAMILIES
@@ -56,3 +65,6 @@ static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
 pub fn model(name: &str) -> Option<Model> {
     MODELS.get(name).copied()
 }
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -92,6 +92,17 @@ impl<'w> Shell<'w> {
         }
     }
 
+    /// An evaluator for tests of models, and what it has found.
+    #[cfg(test)]
+    pub(crate) fn bare(world: &'w World<'w>, text: &str) -> Self {
+        Self::new(world, text, world.cwd().to_path_buf())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn found(self) -> Vec<Effect> {
+        self.finish()
+    }
+
     fn finish(mut self) -> Vec<Effect> {
         let mut seen: Vec<Effect> = Vec::with_capacity(self.effects.len());
         for effect in self.effects.drain(..) {

@@ -1,0 +1,86 @@
+//! What the models of several families say in the same way.
+
+use super::Call;
+use crate::effects::argv::Arg;
+use crate::effects::shell::Shell;
+use crate::effects::value::Value;
+use crate::effects::{EffectKind, Remote, Source};
+
+/// The arguments only ask what the program is: `--help`, `--version` and nothing that acts.
+pub(super) fn asks_for_help(args: &[Arg]) -> bool {
+    let [only] = args else { return false };
+    only.text()
+        .is_some_and(|text| matches!(text, "--help" | "-h" | "--version" | "-V" | "-help" | "-version"))
+}
+
+/// As [`asks_for_help`], with subcommands before the question: `cargo build --help`.
+pub(super) fn asks_for_help_on(args: &[Arg]) -> bool {
+    let Some((last, before)) = args.split_last() else { return false };
+    let asks = last.text().is_some_and(|text| matches!(text, "--help" | "-h"));
+    let plain = |arg: &Arg| arg.text().is_some_and(|text| !text.starts_with('-'));
+    asks_for_help(args) || (asks && before.len() <= 3 && before.iter().all(plain))
+}
+
+/// The call only looks at facts.
+pub(super) fn observe(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    shell.add(EffectKind::Observe, call.span);
+    printed(call)
+}
+
+/// The call runs the project's own code.
+pub(super) fn project(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    shell.add(EffectKind::RunProject { task: title(call, 1) }, call.span);
+    printed(call)
+}
+
+/// What a program prints of which nothing is known.
+pub(super) fn printed(call: &Call<'_>) -> Value {
+    let command = title(call, 2);
+    Value::output(&command, [Source::Output(command.clone())])
+}
+
+/// The program with its first plain words, as people call it: `cargo test`.
+pub(super) fn title(call: &Call<'_>, words: usize) -> String {
+    let mut out = call.name.to_owned();
+    let plain = call.args.iter().filter_map(Arg::text).take_while(|text| !text.starts_with('-')).take(words);
+    for word in plain {
+        out.push(' ');
+        out.push_str(word);
+    }
+    out
+}
+
+/// The sources of several values, each once.
+pub(super) fn sources_of<'v>(values: impl IntoIterator<Item = &'v Value>) -> Vec<Source> {
+    let mut out = Vec::new();
+    for value in values {
+        for source in value.sources() {
+            if !out.contains(source) {
+                out.push(source.clone());
+            }
+        }
+    }
+    out
+}
+
+/// The machine that a value names.
+pub(super) fn remote(value: &Value) -> Remote {
+    match value.text() {
+        Some(text) => Remote::read(text),
+        None => {
+            // A known scheme and host in front of what is not known still say where it goes.
+            let known = value.prefix();
+            let host_is_known = known.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
+            if host_is_known {
+                Remote { shown: value.shown(), ..Remote::read(known) }
+            } else {
+                Remote::unknown(&value.shown())
+            }
+        }
+    }
+}
+
+/// An argument that is not in the text as such.
+pub(super) fn made(text: impl Into<String>, call: &Call<'_>) -> Arg {
+    Arg::known(text, call.span)
+}

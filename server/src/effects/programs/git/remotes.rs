@@ -1,0 +1,630 @@
+//! Commands that talk to other repositories.
+
+use super::settings::{Power, power};
+use super::{Arg, EffectKind, Git, Handler, Parsed, Shell, State, Value, Worst, tail};
+use crate::effects::programs::common::sources_of;
+use crate::effects::{Elsewhere, RefUpdate, Remote, SendHow, ServiceClass, ServiceReach, WriteHow};
+
+pub(super) const COMMANDS: &[(&[&str], Handler)] = &[
+    (&["push"], push),
+    (&["fetch", "pull"], fetch),
+    (&["ls-remote"], ls_remote),
+    (&["clone"], clone),
+    (&["init"], init),
+    (&["remote"], remote),
+    (&["submodule"], submodule),
+    (&["subtree"], subtree),
+    (&["lfs"], lfs),
+    (&["bundle"], bundle),
+    (&["send-email", "imap-send"], send_email),
+    (&["daemon", "instaweb", "http-backend"], serve),
+    (&["svn", "p4", "cvsexportcommit"], other_system),
+    (&["fetch-pack", "send-pack", "upload-pack", "receive-pack", "upload-archive"], plumbing),
+];
+
+/// The machine behind a remote's name or address.
+pub(super) fn machine(git: &Git<'_>, named: &Value) -> Remote {
+    let Some(text) = named.text() else { return crate::effects::programs::common::remote(named) };
+    let known = git.facts.as_ref().and_then(|facts| facts.remotes.iter().find(|remote| remote.name == text));
+    let address = known.map_or(text, |remote| remote.url.as_str());
+    if is_path(address) {
+        let plain_name = known.is_none() && !address.contains(['/', '.', '\\']);
+        return Remote { shown: address.to_owned(), host: None, local: !plain_name };
+    }
+    Remote::read(address)
+}
+
+fn is_path(address: &str) -> bool {
+    address.starts_with(['/', '.', '~']) || address.starts_with("file://") || !address.contains(':')
+}
+
+fn is_address(text: &str) -> bool {
+    text.contains("://")
+        || text.contains("::")
+        || (text.contains(':') && !text.starts_with(':'))
+        || text.starts_with(['/', '.', '~'])
+}
+
+/// `ext::command` makes git run the command as its transport.
+fn transport(git: &Git<'_>, address: &Arg, shell: &mut Shell<'_>) {
+    let prefix = address.value.prefix();
+    if prefix.starts_with("ext::") {
+        let command = tail(address, "ext::".len());
+        let line = command.value.map_text(|text| text.replace("%S", "git-upload-pack").replace("% ", r"\ "));
+        shell.run_line(&line, address.span, git.stdin);
+    } else if prefix.starts_with('-') && prefix.contains('=') {
+        shell.opaque("an option stands where an address is expected", Worst::Runs, address.span);
+    }
+}
+
+/// `--upload-pack` and its like name a program that the other side runs; on this machine it runs here.
+fn helper(git: &Git<'_>, parsed: &Parsed, names: &[&str], to: &Remote, shell: &mut Shell<'_>) {
+    let Some(command) = parsed.value(names) else { return };
+    if matches!(
+        command.text(),
+        Some("git-upload-pack" | "git-receive-pack" | "git upload-pack" | "git receive-pack")
+    ) {
+        return;
+    }
+    if to.host.is_some() && !to.local {
+        let place = Elsewhere::Host(to.clone());
+        shell.add(EffectKind::RunElsewhere { place, command: Some(command.shown()) }, command.span);
+    } else {
+        git.runs(shell, command);
+    }
+}
+
+fn push(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = git.parse("o", &["repo", "receive-pack", "exec", "push-option", "recurse-submodules"]);
+    if parsed.has(&["-n", "--dry-run"]) {
+        return git.observe(shell);
+    }
+    if let Some(option) = parsed.find(&["--no-verify"]) {
+        git.bypass(shell, option);
+    }
+    push_options(&parsed, shell);
+    let facts = git.facts.as_deref();
+    let branch = facts.and_then(|facts| facts.branch.clone());
+    let upstream = facts.and_then(|facts| facts.upstream.clone());
+    let follows = upstream.as_deref().and_then(|upstream| upstream.split_once('/'));
+    let named = parsed.operands.first().or_else(|| parsed.value(&["--repo"]));
+    let remote = match named {
+        Some(arg) => arg.shown(),
+        None => follows.map_or("origin", |(remote, _)| remote).to_owned(),
+    };
+    if let Some(arg) = named {
+        transport(git, arg, shell);
+    }
+    let to = machine(git, &Value::known(remote.clone()));
+    helper(git, &parsed, &["--receive-pack", "--exec"], &to, shell);
+
+    let force = parsed.has(&["-f", "--force", "--mirror"])
+        || parsed.options.iter().any(|option| option.name.starts_with("--force"));
+    let delete = parsed.has(&["-d", "--delete"]);
+    let mut updates: Vec<RefUpdate> = parsed
+        .rest(1)
+        .iter()
+        .scan(false, |tag_follows, spec| {
+            let is_tag = std::mem::replace(tag_follows, spec.text() == Some("tag"));
+            Some((spec, is_tag))
+        })
+        .filter(|(spec, is_tag)| *is_tag || spec.text() != Some("tag"))
+        .map(|(spec, is_tag)| update(git, &spec.value, force, delete, is_tag, branch.as_deref()))
+        .collect();
+    let every = |tag: bool, delete: bool, force: bool| RefUpdate {
+        name: "*".into(),
+        force,
+        delete,
+        tag,
+        shared: !tag,
+    };
+    if parsed.has(&["--mirror"]) {
+        updates.push(every(false, true, true));
+    }
+    if parsed.has(&["--all", "--branches"]) {
+        updates.push(every(false, false, force));
+    }
+    if parsed.has(&["--prune"]) {
+        updates.push(every(false, true, force));
+    }
+    if parsed.has(&["--tags", "--follow-tags"]) && !parsed.has(&["--follow-tags"]) {
+        updates.push(every(true, false, force));
+    }
+    if updates.is_empty() {
+        let same_remote = follows.filter(|(name, _)| *name == remote);
+        let name = same_remote.map(|(_, name)| name.to_owned()).or(branch);
+        let name = name.unwrap_or_else(|| "HEAD".to_owned());
+        let shared = is_shared(git, &name) || (name == "HEAD" && force);
+        updates.push(RefUpdate { name, force, delete, tag: false, shared });
+    }
+    let known_remote = is_known(git, &remote);
+    shell.add(EffectKind::Push { remote, updates, known_remote }, git.span);
+    git.printed()
+}
+
+/// A forge does more with some push options than take a branch.
+fn push_options(parsed: &Parsed, shell: &mut Shell<'_>) {
+    for option in parsed.values(&["-o", "--push-option"]) {
+        let text = option.shown();
+        if text.starts_with("ci.skip") {
+            let what = "`ci.skip` keeps the checks of the project from running".to_owned();
+            shell.add(EffectKind::BypassReview { what }, option.span);
+            continue;
+        }
+        let class = match text.as_str() {
+            _ if text.contains("merge_when_pipeline_succeeds") || text.contains("auto_merge") => {
+                ServiceClass::Merge
+            }
+            _ if text.starts_with("merge_request.create") => ServiceClass::Propose,
+            _ => continue,
+        };
+        let kind = EffectKind::Service {
+            service: "gitlab".to_owned(),
+            operation: text.clone(),
+            target: String::new(),
+            class,
+            reach: ServiceReach::Remote,
+        };
+        shell.add(kind, option.span);
+    }
+}
+
+fn update(
+    git: &Git<'_>,
+    spec: &Value,
+    force: bool,
+    delete: bool,
+    is_tag: bool,
+    branch: Option<&str>,
+) -> RefUpdate {
+    let shown = spec.shown();
+    let (force, plain) = match shown.strip_prefix('+') {
+        Some(rest) => (true, rest),
+        None => (force, shown.as_str()),
+    };
+    let (source, target) = match plain.split_once(':') {
+        Some((source, target)) => (Some(source), target),
+        None => (None, plain),
+    };
+    let delete = delete || source == Some("");
+    let named_tag = is_tag || target.starts_with("refs/tags/");
+    let mut name = target.trim_start_matches("refs/heads/").trim_start_matches("refs/tags/").to_owned();
+    if matches!(name.as_str(), "HEAD" | "@")
+        && let Some(branch) = branch
+    {
+        name = branch.to_owned();
+    }
+    let facts = git.facts.as_ref();
+    let only_a_tag = facts.is_some_and(|facts| {
+        facts.tags.contains(&name) && !facts.branches.iter().any(|(branch, _)| *branch == name)
+    });
+    let tag = named_tag
+        || only_a_tag
+        || (facts.is_none_or(|facts| facts.branches.is_empty()) && looks_like_version(&name));
+    let unknown = spec.text().is_none();
+    let shared = !tag && (is_shared(git, &name) || name == "*" || (unknown && (force || delete)));
+    RefUpdate { name, force, delete, tag, shared }
+}
+
+fn looks_like_version(name: &str) -> bool {
+    let digits = name.strip_prefix('v').unwrap_or(name);
+    digits.starts_with(|letter: char| letter.is_ascii_digit()) && digits.contains('.')
+}
+
+/// Others build on a branch of this name.
+fn is_shared(git: &Git<'_>, name: &str) -> bool {
+    const SHARED: &[&str] = &[
+        "main",
+        "master",
+        "trunk",
+        "develop",
+        "development",
+        "dev",
+        "staging",
+        "stable",
+        "production",
+        "prod",
+        "release",
+        "next",
+        "gh-pages",
+    ];
+    const BEGINNINGS: &[&str] = &["release/", "release-", "releases/", "hotfix/", "stable/", "support/"];
+    SHARED.contains(&name)
+        || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
+        || git.facts.as_ref().is_some_and(|facts| {
+            facts.default_branch.as_deref().is_some_and(|default| {
+                default.rsplit_once("origin/").map_or(default, |(_, name)| name) == name
+            })
+        })
+}
+
+fn is_known(git: &Git<'_>, remote: &str) -> bool {
+    let usual = matches!(remote, "origin" | "upstream");
+    let Some(facts) = git.facts.as_ref().filter(|facts| !facts.remotes.is_empty()) else { return usual };
+    facts
+        .remotes
+        .iter()
+        .any(|known| known.name == remote || known.url == remote || known.push_url.as_deref() == Some(remote))
+}
+
+fn fetch(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let long = &[
+        "upload-pack",
+        "depth",
+        "deepen",
+        "shallow-since",
+        "shallow-exclude",
+        "jobs",
+        "refmap",
+        "filter",
+        "strategy",
+        "strategy-option",
+        "negotiation-tip",
+        "server-option",
+    ];
+    let parsed = git.parse("josX", long);
+    if parsed.has(&["--dry-run"]) {
+        return git.observe(shell);
+    }
+    let named = parsed.operands.first();
+    let name = named.map_or_else(|| Value::known("origin"), |arg| arg.value.clone());
+    if let Some(arg) = named {
+        transport(git, arg, shell);
+    }
+    let from = machine(git, &name);
+    helper(git, &parsed, &["--upload-pack"], &from, shell);
+    if let Some(option) = parsed.find(&["--no-verify"]) {
+        git.bypass(shell, option);
+    }
+    shell.add(EffectKind::Fetch { from, saves: None }, git.span);
+    // `+src:dst` puts a local branch where the remote's is; the reflog keeps what it was.
+    let moves_branch = parsed.rest(1).iter().any(|spec| {
+        let shown = spec.shown();
+        let target = shown.split_once(':').map(|(_, target)| target).unwrap_or_default();
+        let forced = shown.starts_with('+') || (git.name == "fetch" && parsed.has(&["-f", "--force"]));
+        forced && !target.is_empty() && !target.starts_with("refs/remotes/")
+    });
+    if moves_branch { git.rewrite(shell, Some(false), true) } else { git.local(shell) }
+}
+
+fn ls_remote(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = git.parse("o", &["upload-pack", "exec", "sort", "server-option"]);
+    let name = parsed.operands.first().map_or_else(|| Value::known("origin"), |arg| arg.value.clone());
+    if let Some(arg) = parsed.operands.first() {
+        transport(git, arg, shell);
+    }
+    let from = machine(git, &name);
+    helper(git, &parsed, &["--upload-pack", "--exec"], &from, shell);
+    shell.add(EffectKind::Fetch { from, saves: None }, git.span);
+    git.printed()
+}
+
+fn clone(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let long = &[
+        "config",
+        "template",
+        "upload-pack",
+        "branch",
+        "depth",
+        "origin",
+        "reference",
+        "reference-if-able",
+        "separate-git-dir",
+        "shallow-since",
+        "shallow-exclude",
+        "jobs",
+        "filter",
+        "server-option",
+        "revision",
+        "bundle-uri",
+    ];
+    let parsed = git.parse("cubojs", long);
+    for setting in parsed.values(&["-c", "--config"]) {
+        given_setting(git, setting, shell);
+    }
+    if let Some(folder) = parsed.value(&["--template"]) {
+        shell.add(
+            EffectKind::Inject { variable: "init.templateDir".into(), value: folder.shown() },
+            folder.span,
+        );
+    }
+    let Some(address) = parsed.operands.first() else { return git.observe(shell) };
+    transport(git, address, shell);
+    let from = machine(git, &address.value);
+    helper(git, &parsed, &["-u", "--upload-pack"], &from, shell);
+    let folder = match parsed.operands.get(1) {
+        Some(folder) => folder.clone(),
+        None => {
+            let shown = address.value.suffix().trim_end_matches('/').trim_end_matches(".git").to_owned();
+            let name = shown.rsplit(['/', ':']).next().unwrap_or_default().to_owned();
+            Arg::known(if name.is_empty() { ".".to_owned() } else { name }, address.span)
+        }
+    };
+    let saves = Some(shell.place(&folder));
+    shell.add(EffectKind::Fetch { from, saves }, git.span);
+    git.printed()
+}
+
+/// `clone -c key=value` writes the setting into the new repository, where it counts at once.
+fn given_setting(git: &Git<'_>, setting: &Arg, shell: &mut Shell<'_>) {
+    let Some((key, _)) = setting.value.prefix().split_once('=') else { return };
+    let value = tail(setting, key.len() + 1);
+    match power(key, &value.value) {
+        Power::Harmless => {}
+        Power::Runs => git.runs(shell, &value),
+        Power::Leads => {
+            shell.add(EffectKind::Inject { variable: key.to_owned(), value: value.shown() }, value.span);
+        }
+        Power::Weakens => {
+            let what = format!("git's `{key}` is set to `{}`", value.shown());
+            shell.add(EffectKind::Weaken { what, once: true }, value.span);
+        }
+    }
+}
+
+fn init(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed =
+        git.parse("b", &["template", "separate-git-dir", "object-format", "initial-branch", "ref-format"]);
+    if let Some(folder) = parsed.value(&["--template"]).filter(|folder| !folder.value.is_empty()) {
+        shell.add(
+            EffectKind::Inject { variable: "init.templateDir".into(), value: folder.shown() },
+            folder.span,
+        );
+    }
+    if let Some(folder) = parsed.operands.first() {
+        shell.write(folder, WriteHow::Create, None);
+    }
+    git.local(shell)
+}
+
+fn remote(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = git.parse("tm", &["track", "master"]);
+    let name = parsed.operand(1).unwrap_or_default().to_owned();
+    match parsed.operand(0) {
+        None | Some("show") => git.observe(shell),
+        Some("get-url") => {
+            shell.add(EffectKind::Observe, git.span);
+            let facts = git.facts.as_ref();
+            let known = facts.and_then(|facts| facts.remotes.iter().find(|remote| remote.name == name));
+            known.map_or_else(|| git.printed(), |remote| Value::known(remote.url.clone()))
+        }
+        Some("update") => {
+            let from = machine(git, &Value::known("origin"));
+            shell.add(EffectKind::Fetch { from, saves: None }, git.span);
+            git.local(shell)
+        }
+        Some("prune" | "set-head" | "set-branches") => git.local(shell),
+        Some("add" | "set-url") => {
+            let address = parsed.operands.get(2).map(Arg::shown).unwrap_or_default();
+            let runs = address.starts_with("ext::");
+            let key = format!("remote.{name}.url");
+            shell.add(EffectKind::GitSetup { key, value: address, runs, global: false }, git.span);
+            git.printed()
+        }
+        Some(what) => {
+            let key = format!("remote.{name}");
+            shell.add(
+                EffectKind::GitSetup { key, value: what.to_owned(), runs: false, global: false },
+                git.span,
+            );
+            git.printed()
+        }
+    }
+}
+
+fn submodule(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = git.parse("b", &["branch", "name", "reference", "depth", "jobs"]);
+    match parsed.operand(0).unwrap_or("status") {
+        "status" | "summary" => git.observe(shell),
+        "foreach" => {
+            let after = git.args.iter().position(|arg| arg.text() == Some("foreach")).map_or(0, |at| at + 1);
+            let words: Vec<Arg> = git
+                .args
+                .iter()
+                .skip(after)
+                .skip_while(|arg| matches!(arg.text(), Some("--recursive" | "-q" | "--quiet")))
+                .cloned()
+                .collect();
+            match words.as_slice() {
+                [line] => git.runs(shell, line),
+                words => {
+                    shell.run_words(words, git.span, git.stdin);
+                }
+            }
+            git.printed()
+        }
+        "add" => {
+            if let Some(address) = parsed.operands.get(1) {
+                transport(git, address, shell);
+                let from = machine(git, &address.value);
+                let saves = parsed.operands.get(2).map(|folder| shell.place(folder));
+                shell.add(EffectKind::Fetch { from, saves }, git.span);
+            }
+            git.local(shell)
+        }
+        "update" if parsed.has(&["-f", "--force"]) => {
+            git.discard(shell, State::unknown(), git.span);
+            git.printed()
+        }
+        "deinit" if parsed.has(&["-f", "--force"]) => {
+            let state = parsed
+                .rest(1)
+                .first()
+                .map_or_else(State::unknown, |folder| shell.state_of(&shell.place(folder)));
+            git.discard(shell, State { repository: false, ..state }, git.span);
+            git.printed()
+        }
+        _ => git.local(shell),
+    }
+}
+
+fn subtree(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = git.parse("Pm", &["prefix", "message", "branch", "onto"]);
+    match (parsed.operand(0), parsed.operands.get(1), parsed.operands.get(2)) {
+        (Some("push"), Some(remote), Some(name)) => {
+            let update = update(git, &name.value, false, false, false, None);
+            let known_remote = is_known(git, &remote.shown());
+            let kind = EffectKind::Push { remote: remote.shown(), updates: vec![update], known_remote };
+            shell.add(kind, git.span);
+            git.printed()
+        }
+        (Some("add" | "pull"), Some(remote), _) if is_address(&remote.shown()) => {
+            let from = machine(git, &remote.value);
+            shell.add(EffectKind::Fetch { from, saves: None }, git.span);
+            git.local(shell)
+        }
+        _ => git.local(shell),
+    }
+}
+
+fn lfs(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = git.parse("IX", &["include", "exclude"]);
+    match parsed.operand(0) {
+        None | Some("ls-files" | "status" | "env" | "version" | "logs" | "locks" | "pointer" | "fsck") => {
+            git.observe(shell)
+        }
+        Some("pull" | "fetch" | "checkout") => {
+            let from = machine(git, &Value::known("origin"));
+            shell.add(EffectKind::Fetch { from, saves: None }, git.span);
+            git.local(shell)
+        }
+        Some("push") if !parsed.has(&["--dry-run"]) => {
+            let remote = parsed.operand(1).unwrap_or("origin").to_owned();
+            let known_remote = is_known(git, &remote);
+            let name = parsed.operand(2).unwrap_or("HEAD").to_owned();
+            let update = RefUpdate { name, force: false, delete: false, tag: false, shared: false };
+            shell.add(EffectKind::Push { remote, updates: vec![update], known_remote }, git.span);
+            git.printed()
+        }
+        Some("track" | "untrack") => {
+            shell.write(&Arg::known(".gitattributes", git.span), WriteHow::Change, None);
+            git.printed()
+        }
+        Some("migrate") if parsed.operand(1) != Some("info") => {
+            let published = git.published(shell);
+            git.rewrite(shell, published, true)
+        }
+        Some(_) => git.local(shell),
+    }
+}
+
+fn bundle(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = git.parse("", &["version"]);
+    match (parsed.operand(0), parsed.operands.get(1)) {
+        (Some("create"), Some(file)) => {
+            shell.write(file, WriteHow::Replace, Some(git.printed()));
+            git.printed()
+        }
+        (Some("unbundle"), _) => git.local(shell),
+        _ => git.observe(shell),
+    }
+}
+
+fn send_email(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let long = &[
+        "to",
+        "cc",
+        "bcc",
+        "from",
+        "subject",
+        "smtp-server",
+        "smtp-user",
+        "smtp-pass",
+        "smtp-server-port",
+        "to-cmd",
+        "cc-cmd",
+        "header-cmd",
+        "in-reply-to",
+        "compose-encoding",
+        "sendmail-cmd",
+    ];
+    let parsed = git.parse("", long);
+    if parsed.has(&["--dry-run"]) {
+        return git.observe(shell);
+    }
+    for command in parsed.values(&["--to-cmd", "--cc-cmd", "--header-cmd", "--sendmail-cmd"]) {
+        git.runs(shell, command);
+    }
+    if let Some(server) =
+        parsed.value(&["--smtp-server"]).filter(|server| server.value.prefix().starts_with('/'))
+    {
+        git.runs(shell, server);
+    }
+    let to: Vec<String> = parsed.values(&["--to", "--cc", "--bcc"]).map(Arg::shown).collect();
+    let target = to.join(", ");
+    let text = shell.read_files(&parsed.operands);
+    let what = sources_of([&text, git.stdin]);
+    shell.add(EffectKind::Send { to: Remote::unknown(&target), what, how: SendHow::Body }, git.span);
+    let kind = EffectKind::Service {
+        service: "mail".to_owned(),
+        operation: "send".to_owned(),
+        target,
+        class: ServiceClass::Message,
+        reach: ServiceReach::Remote,
+    };
+    shell.add(kind, git.span);
+    git.printed()
+}
+
+fn serve(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = git.parse(
+        "dbp",
+        &[
+            "base-path",
+            "listen",
+            "port",
+            "httpd",
+            "browser",
+            "module-path",
+            "access-hook",
+            "interpolated-path",
+            "user",
+            "group",
+            "pid-file",
+        ],
+    );
+    for command in parsed.values(&["--access-hook"]) {
+        git.runs(shell, command);
+    }
+    if parsed.has(&["--stop"]) {
+        return git.observe(shell);
+    }
+    let here = parsed.has(&["-l", "--local"]);
+    let address = parsed
+        .value(&["--listen"])
+        .map_or_else(|| if here { "127.0.0.1".to_owned() } else { "0.0.0.0".to_owned() }, Arg::shown);
+    let folder = parsed.value(&["--base-path"]).or_else(|| parsed.operands.first()).cloned();
+    let folder = folder.unwrap_or_else(|| Arg::known(".", git.span));
+    let serves = Some(shell.place(&folder));
+    shell.add(EffectKind::Listen { address, serves }, git.span);
+    git.printed()
+}
+
+fn other_system(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    match git.args.iter().filter_map(Arg::text).find(|word| !word.starts_with('-')) {
+        Some("dcommit" | "submit" | "commit-diff" | "set-tree" | "branch" | "tag") => {
+            let dry = git.args.iter().filter_map(Arg::text).any(|word| matches!(word, "-n" | "--dry-run"));
+            if dry {
+                return git.observe(shell);
+            }
+            let update =
+                RefUpdate { name: "trunk".to_owned(), force: false, delete: false, tag: false, shared: true };
+            let kind =
+                EffectKind::Push { remote: git.name.to_owned(), updates: vec![update], known_remote: true };
+            shell.add(kind, git.span);
+            git.printed()
+        }
+        Some("clone" | "fetch" | "rebase" | "sync") => {
+            let address = git.args.iter().find(|arg| arg.shown().contains("://"));
+            let from = address.map_or_else(|| Remote::unknown(git.name), |arg| machine(git, &arg.value));
+            shell.add(EffectKind::Fetch { from, saves: None }, git.span);
+            git.local(shell)
+        }
+        _ => git.observe(shell),
+    }
+}
+
+fn plumbing(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    shell.add(EffectKind::RunUnknown { program: format!("git {}", git.name), place: None }, git.span);
+    git.printed()
+}
