@@ -51,7 +51,50 @@ macro_rules! rules {
     };
 }
 
-rules! {}
+// Helpers that several rules share.
+mod names;
+mod popular;
+mod secrets;
+mod services;
+
+rules! {
+    irrecoverable_delete = "irrecoverable-delete",
+    discarded_work = "discarded-work",
+    rewritten_history = "rewritten-history",
+    overwritten_file = "overwritten-file",
+    device_write = "device-write",
+    outside_workspace = "outside-workspace",
+    destroyed_data = "destroyed-data",
+    downloaded_code = "downloaded-code",
+    unknown_program = "unknown-program",
+    opaque_command = "opaque-command",
+    injected_environment = "injected-environment",
+    package_source = "package-source",
+    global_install = "global-install",
+    steering_edit = "steering-edit",
+    git_settings = "git-settings",
+    secret_leak = "secret-leak",
+    secret_read = "secret-read",
+    unnamed_host = "unnamed-host",
+    guard_tampering = "guard-tampering",
+    agent_tampering = "agent-tampering",
+    weakened_security = "weakened-security",
+    bypassed_review = "bypassed-review",
+    persistence = "persistence",
+    privilege = "privilege",
+    machine_change = "machine-change",
+    exhausted_machine = "exhausted-machine",
+    foreign_process = "foreign-process",
+    open_shell = "open-shell",
+    exposed_port = "exposed-port",
+    remote_command = "remote-command",
+    unasked_push = "unasked-push",
+    unasked_publish = "unasked-publish",
+    unasked_message = "unasked-message",
+    remote_change = "remote-change",
+    crossed_boundary = "crossed-boundary",
+    untrusted_origin = "untrusted-origin",
+}
 
 /// What all rules say, strictest first.
 #[must_use]

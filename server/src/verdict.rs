@@ -3,7 +3,7 @@
 use banksman_protocol::{Decision, Span};
 
 use crate::consent::Need;
-use crate::effects::{Effect, Inside};
+use crate::effects::{self, Effect, Inside};
 
 /// What one rule says about one effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,4 +82,38 @@ impl Finding {
 #[must_use]
 pub fn strictest(findings: &[Finding]) -> Decision {
     findings.iter().map(Finding::weight).max().unwrap_or(Decision::Allow)
+}
+
+/// A verdict in one line: what decided it, or what the action does.
+#[must_use]
+pub fn summary(decision: Decision, findings: &[Finding], effects: &[Effect]) -> String {
+    let deciding = findings
+        .iter()
+        .filter(|finding| finding.weight() > Decision::Allow)
+        .max_by_key(|finding| (finding.weight(), finding.hard));
+    match (decision, deciding) {
+        (Decision::Allow, _) => {
+            let cleared = findings.iter().find_map(|finding| finding.cleared_by.as_ref());
+            let does = does(effects);
+            match cleared {
+                Some(quote) => format!("allow: {does}, as the user said: `{}`", one_line(quote)),
+                None => format!("allow: {does}"),
+            }
+        }
+        (decision, Some(finding)) => format!("{decision}: {} ({})", one_line(&finding.message), finding.rule),
+        (decision, None) => format!(
+            "{decision}: the mode in force lets nothing but reading through; this would {}",
+            does(effects)
+        ),
+    }
+}
+
+/// The weightiest thing that an action does, in words.
+fn does(effects: &[Effect]) -> String {
+    let weightiest = effects.iter().rev().max_by_key(|effect| effects::reversibility(effect));
+    weightiest.map_or_else(|| "nothing".to_owned(), |effect| effects::view(effect).summary)
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
 }

@@ -1,0 +1,29 @@
+//! Data in services and volumes that would be gone for ever.
+
+use banksman_protocol::Decision;
+
+use super::{Context, services};
+use crate::consent::Operation;
+use crate::effects::{ServiceClass, ServiceReach};
+use crate::verdict::Finding;
+
+const NAME: &str = "destroyed-data";
+
+/// Adds what it finds.
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for effect in context.effects {
+        let Some(deed) = services::deed(effect) else { continue };
+        if deed.class != ServiceClass::Destroy {
+            continue;
+        }
+        let place = if deed.reach == ServiceReach::Local { "on this machine" } else { "beyond this machine" };
+        findings.push(
+            Finding::new(NAME, Decision::Block, effect, format!("{} would remove data for ever{}, {place}.", deed.shown(), deed.on()))
+                .unless(
+                    deed.need(&[Operation::ServiceDelete, Operation::Database, Operation::Delete], true),
+                    "The user names what is to be destroyed and says to destroy it.",
+                )
+                .instead("Make a backup first, or show the user what would be gone."),
+        );
+    }
+}

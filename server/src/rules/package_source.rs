@@ -1,0 +1,69 @@
+//! Packages that come from somewhere else than the default registry, or whose names look like typos.
+
+use banksman_protocol::Decision;
+
+use super::{Context, names, popular};
+use crate::consent::Operation;
+use crate::effects::{Effect, EffectKind, PackageSource, Remote};
+use crate::verdict::Finding;
+use crate::world::Scope;
+
+const NAME: &str = "package-source";
+
+/// Registries that the makers of well-known software run beside the default ones.
+const KNOWN_REGISTRIES: [&str; 16] = [
+    "pypi.org", "files.pythonhosted.org", "download.pytorch.org", "pypi.nvidia.com", "registry.npmjs.org",
+    "registry.yarnpkg.com", "npm.pkg.github.com", "crates.io", "index.crates.io", "static.crates.io", "proxy.golang.org",
+    "rubygems.org", "repo.maven.apache.org", "repo1.maven.org", "conda.anaconda.org", "repo.anaconda.com",
+];
+
+/// Adds what it finds.
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for effect in context.effects {
+        let EffectKind::Install { manager, package, source, .. } = &effect.kind else { continue };
+        let shown = names::quoted(package);
+        match source {
+            PackageSource::Declared => {}
+            PackageSource::Registry => {
+                if let Some(known) = popular::meant(manager, package) {
+                    let message = format!(
+                        "{shown} is one letter away from the well-known package {}. Look-alike names are a usual way to spread malicious packages.",
+                        names::quoted(known)
+                    );
+                    findings.push(finding(effect, message, vec![package.clone()], format!("The user names {shown} exactly."))
+                        .instead(format!("Install {}, if that is what is meant.", names::quoted(known))));
+                }
+            }
+            PackageSource::Local(path) => {
+                let place = context.world.place(context.world.cwd(), path);
+                if matches!(place.scope, Scope::Workspace | Scope::WorkspaceRoot) || context.world.trail().made(&place.path) {
+                    continue;
+                }
+                let name = names::place(context.world, &place);
+                let message = format!("This would install {name} from outside the workspace; its install scripts would run.");
+                findings.push(finding(effect, message, names::of_place(context.world, &place), format!("The user names {name} and says to install it."))
+                    .instead("Install the package from its registry."));
+            }
+            PackageSource::Address(address) | PackageSource::OtherRegistry(address) => {
+                let remote = Remote::read(address.trim_start_matches("git+"));
+                if matches!(source, PackageSource::OtherRegistry(_))
+                    && remote.host.as_deref().is_some_and(|host| KNOWN_REGISTRIES.contains(&host))
+                {
+                    continue;
+                }
+                let from = names::quoted(address);
+                let message = format!("This would install {} from {from}, which is not the default registry; its install scripts would run.", if package.is_empty() { "packages".to_owned() } else { shown });
+                let mut targets = names::of_remote(&remote);
+                targets.extend(names::words(package));
+                targets.extend(names::words(address));
+                findings.push(finding(effect, message, targets, format!("The user names {from} and says to install from there."))
+                    .instead("Install the release of the same name from the default registry."));
+            }
+        }
+    }
+}
+
+fn finding(effect: &Effect, message: String, targets: Vec<String>, clears: String) -> Finding {
+    Finding::new(NAME, Decision::Ask, effect, message)
+        .unless(names::need(&[Operation::Install, Operation::InstallGlobal, Operation::Run], targets), clears)
+}

@@ -1,0 +1,45 @@
+//! Changes to systems that are not on this machine.
+
+use banksman_protocol::Decision;
+
+use super::{Context, services};
+use crate::consent::Operation;
+use crate::effects::{ServiceClass, ServiceReach};
+use crate::verdict::Finding;
+
+const NAME: &str = "remote-change";
+
+/// Adds what it finds.
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for effect in context.effects {
+        let Some(deed) = services::deed(effect) else { continue };
+        if deed.reach == ServiceReach::Local {
+            continue;
+        }
+        let production = deed.reach == ServiceReach::Production;
+        let (decision, what, operations): (_, _, &[Operation]) = match deed.class {
+            ServiceClass::Create if !production && !context.consent.has_scope() => continue,
+            ServiceClass::Create => (Decision::Ask, "would make something new", &[Operation::ServiceChange, Operation::Deploy]),
+            ServiceClass::Change => (Decision::Ask, "would change something", &[Operation::ServiceChange, Operation::Database, Operation::Deploy]),
+            ServiceClass::Run => (Decision::Ask, "would run something", &[Operation::ServiceChange, Operation::Run, Operation::RunElsewhere, Operation::Deploy]),
+            ServiceClass::Delete => (
+                if production { Decision::Block } else { Decision::Ask },
+                "would remove something",
+                &[Operation::ServiceDelete, Operation::Delete],
+            ),
+            ServiceClass::Grant => (
+                if production { Decision::Block } else { Decision::Ask },
+                "would give rights to somebody",
+                &[Operation::Grant],
+            ),
+            ServiceClass::Pay => (Decision::Ask, "would move money or bind the user to something", &[Operation::Pay]),
+            _ => continue,
+        };
+        let exactly = matches!(deed.class, ServiceClass::Delete | ServiceClass::Grant | ServiceClass::Pay);
+        findings.push(
+            Finding::new(NAME, decision, effect, format!("{} {what}{}, beyond this machine.", deed.shown(), deed.on()))
+                .unless(deed.need(operations, exactly), "The user names this change and what it is made to.")
+                .instead("Look first (list, describe, plan, dry run), and show the user what would change."),
+        );
+    }
+}

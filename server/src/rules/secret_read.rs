@@ -1,0 +1,76 @@
+//! Reading secrets.
+
+use banksman_protocol::Decision;
+
+use super::{Context, names, secrets};
+use crate::consent::Operation;
+use crate::effects::{Effect, EffectKind, Remote, ServiceClass};
+use crate::verdict::Finding;
+use crate::world::{Place, Role, Scope, SecretKind};
+
+const NAME: &str = "secret-read";
+
+/// Addresses at which a cloud hands out the keys of the machine that asks.
+const METADATA_HOSTS: [&str; 5] =
+    ["169.254.169.254", "metadata.google.internal", "169.254.170.2", "100.100.100.200", "fd00:ec2::254"];
+
+/// Adds what it finds.
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for effect in context.effects {
+        match &effect.kind {
+            EffectKind::Read { place } => file(context, effect, place, "show", findings),
+            EffectKind::Move { from, .. } if from.scope != Scope::Workspace => file(context, effect, from, "move", findings),
+            EffectKind::Link { to, .. } if to.scope != Scope::Workspace => file(context, effect, to, "link to", findings),
+            EffectKind::Secret { what } => {
+                let message = format!("This would show {what} to the agent, and with it to everything that the agent's conversation reaches.");
+                push(effect, Decision::Ask, message, names::words(what), format!("The user asks for {what}."), findings);
+            }
+            EffectKind::Service { service, operation, target, class: ServiceClass::ReadSecret, .. } => {
+                let mut targets = names::words(target);
+                targets.extend(names::words(service));
+                let message = format!("{} would show a secret ({}) to the agent.", names::quoted(&format!("{service} {operation}")), names::quoted(target));
+                push(effect, Decision::Ask, message, targets, format!("The user asks for the secret {}.", names::quoted(target)), findings);
+            }
+            EffectKind::Tool { server, tool, target, class: ServiceClass::ReadSecret } => {
+                let mut targets = names::words(target);
+                targets.extend([server.clone(), tool.clone()]);
+                let message = format!("The tool {} would show a secret ({}) to the agent.", names::quoted(tool), names::quoted(target));
+                push(effect, Decision::Ask, message, targets, format!("The user asks for the secret {}.", names::quoted(target)), findings);
+            }
+            EffectKind::Fetch { from, .. } if is_metadata(from) => {
+                let message = format!("{} hands out the keys of this machine to whoever asks from it.", names::quoted(&from.shown));
+                push(effect, Decision::Block, message, names::of_remote(from), "The user names that address.".to_owned(), findings);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn file(context: &Context<'_>, effect: &Effect, place: &Place, verb: &str, findings: &mut Vec<Finding>) {
+    let (decision, what) = match place.role {
+        Role::Secret(kind) if names::own(effect) && matches!(place.scope, Scope::Workspace | Scope::Temp) && kind != SecretKind::System => return,
+        Role::Secret(SecretKind::Environment) => (Decision::Ask, secrets::kind(SecretKind::Environment)),
+        Role::Secret(kind) if matches!(place.scope, Scope::Workspace | Scope::Temp) => (Decision::Ask, secrets::kind(kind)),
+        Role::Secret(kind) => (Decision::Block, secrets::kind(kind)),
+        Role::History => (Decision::Ask, "what was typed into shells, passwords among it"),
+        _ => return,
+    };
+    if context.world.trail().made(&place.path) {
+        return;
+    }
+    let name = names::place(context.world, place);
+    let message = format!("This would {verb} {name}: {what}. Once read, it stands in the agent's conversation.");
+    push(effect, decision, message, names::of_place(context.world, place), format!("The user names {name} and says to read it."), findings);
+}
+
+fn push(effect: &Effect, decision: Decision, message: String, targets: Vec<String>, clears: String, findings: &mut Vec<Finding>) {
+    findings.push(
+        Finding::new(NAME, decision, effect, message)
+            .unless(names::need(&[Operation::ReadSecret, Operation::Read], targets), clears)
+            .instead("Let the program that needs the secret read it by itself, or look only at the names, not the values."),
+    );
+}
+
+fn is_metadata(remote: &Remote) -> bool {
+    remote.host.as_deref().is_some_and(|host| METADATA_HOSTS.contains(&host))
+}

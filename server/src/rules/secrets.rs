@@ -1,0 +1,82 @@
+//! What counts as a secret, for the rules about reading and sending.
+
+use super::{Context, names};
+use crate::effects::Source;
+use crate::world::{Role, SecretKind};
+
+/// Parts of variable names that stand for a secret.
+const SECRET_WORDS: [&str; 12] = [
+    "SECRET",
+    "TOKEN",
+    "PASSWORD",
+    "PASSWD",
+    "APIKEY",
+    "API_KEY",
+    "ACCESS_KEY",
+    "PRIVATE_KEY",
+    "CREDENTIAL",
+    "AUTH_KEY",
+    "SESSION_KEY",
+    "PASSPHRASE",
+];
+
+/// The kind of secret in words.
+pub(super) fn kind(kind: SecretKind) -> &'static str {
+    match kind {
+        SecretKind::PrivateKey => "a private key",
+        SecretKind::Cloud => "keys to a cloud",
+        SecretKind::Registry => "a token of a package registry",
+        SecretKind::Forge => "a token of a forge",
+        SecretKind::Cluster => "keys to a cluster",
+        SecretKind::Environment => "the project's secrets",
+        SecretKind::Passwords => "passwords",
+        SecretKind::Browser => "a browser's cookies and passwords",
+        SecretKind::Wallet => "a wallet",
+        SecretKind::System => "the machine's own passwords",
+        SecretKind::Other => "a secret",
+    }
+}
+
+/// The source is a secret; says which, in words.
+pub(super) fn of_source(context: &Context<'_>, source: &Source) -> Option<String> {
+    match source {
+        Source::File(place) => match place.role {
+            Role::Secret(what) => Some(format!("{} ({})", names::place(context.world, place), kind(what))),
+            Role::History => {
+                Some(format!("{} (what was typed into shells)", names::place(context.world, place)))
+            }
+            Role::AgentRecord => {
+                Some(format!("{} (an agent's conversations)", names::place(context.world, place)))
+            }
+            _ => None,
+        },
+        Source::Variable(name) if is_secret_name(name) => {
+            Some(format!("the variable {}", names::quoted(name)))
+        }
+        Source::Environment => Some("all variables of the environment, tokens included".to_owned()),
+        Source::Secret(what) => Some(what.clone()),
+        Source::Variable(_) | Source::Url(_) | Source::Output(_) => None,
+    }
+}
+
+/// The variable is named as secrets are named.
+pub(super) fn is_secret_name(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    SECRET_WORDS.iter().any(|word| name.contains(word))
+        || name.ends_with("_KEY")
+        || name.ends_with("_PAT")
+        || name.ends_with("_PW")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_secret_variables_by_their_names() {
+        assert!(is_secret_name("GITHUB_TOKEN"));
+        assert!(is_secret_name("aws_secret_access_key"));
+        assert!(!is_secret_name("PATH"));
+        assert!(!is_secret_name("KEYBOARD"));
+    }
+}

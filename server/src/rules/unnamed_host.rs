@@ -1,0 +1,47 @@
+//! Data for a host that nobody named.
+
+use banksman_protocol::Decision;
+
+use super::{Context, names, secrets};
+use crate::consent::Operation;
+use crate::effects::{EffectKind, SendHow, Source};
+use crate::verdict::Finding;
+
+const NAME: &str = "unnamed-host";
+
+/// Adds what it finds.
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for effect in context.effects {
+        let EffectKind::Send { to, what, how } = &effect.kind else { continue };
+        if to.local || *how == SendHow::Login || names::own(effect) {
+            continue;
+        }
+        if what.iter().any(|source| secrets::of_source(context, source).is_some()) {
+            // The rule about leaks speaks.
+            continue;
+        }
+        // What stands in the action itself can be read there; without words to compare with, its danger alone counts.
+        if what.is_empty() && !context.consent.has_scope() {
+            continue;
+        }
+        let host = names::quoted(&to.shown);
+        findings.push(
+            Finding::new(NAME, Decision::Ask, effect, format!("This would send {} to {host}, which the user has not named.", data(context, what)))
+                .unless(
+                    names::need(&[Operation::Send, Operation::Publish, Operation::Message, Operation::Deploy], names::of_remote(to)),
+                    format!("The user names {host} and says to send it there."),
+                )
+                .instead("Show the user what would be sent, and to whom."),
+        );
+    }
+}
+
+fn data(context: &Context<'_>, what: &[Source]) -> String {
+    match what.first() {
+        Some(Source::File(place)) => names::place(context.world, place),
+        Some(Source::Output(command)) => format!("what {} prints", names::quoted(command)),
+        Some(Source::Variable(name)) => format!("the variable {}", names::quoted(name)),
+        Some(Source::Url(url)) => format!("what came from {}", names::quoted(url)),
+        _ => "data".to_owned(),
+    }
+}

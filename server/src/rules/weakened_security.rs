@@ -1,0 +1,66 @@
+//! Protections that are switched off or loosened.
+
+use banksman_protocol::Decision;
+
+use super::{Context, names};
+use crate::consent::Operation;
+use crate::effects::{EffectKind, Permission};
+use crate::verdict::Finding;
+use crate::world::Scope;
+
+const NAME: &str = "weakened-security";
+
+/// Adds what it finds.
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for effect in context.effects {
+        let (decision, message, targets) = match &effect.kind {
+            EffectKind::Weaken { what, once } => {
+                let decision = if *once { Decision::Ask } else { Decision::Block };
+                let reach = if *once { "for this call" } else { "from now on" };
+                (decision, format!("{} would be switched off or loosened {reach}.", sentence(what)), names::words(what))
+            }
+            EffectKind::Permit { place, change, recursive } => {
+                let name = names::place(context.world, place);
+                let targets = names::of_place(context.world, place);
+                match change {
+                    Permission::SetId => (
+                        Decision::Block,
+                        format!("{name} would run with its owner's rights, whoever starts it."),
+                        targets,
+                    ),
+                    Permission::WorldWritable => {
+                        let inside = matches!(place.scope, Scope::Workspace | Scope::WorkspaceRoot);
+                        if place.scope == Scope::Temp && context.world.trail().made(&place.path) {
+                            continue;
+                        }
+                        let decision = if (inside && !*recursive) || place.scope == Scope::Temp { Decision::Ask } else { Decision::Block };
+                        (decision, format!("Anybody on this machine could then change {name}."), targets)
+                    }
+                    Permission::Owner | Permission::Other
+                        if *recursive && matches!(place.scope, Scope::Root | Scope::HomeRoot | Scope::System) =>
+                    {
+                        (Decision::Block, format!("This would change the rights on all of {name}, on which the machine depends."), targets)
+                    }
+                    _ => continue,
+                }
+            }
+            _ => continue,
+        };
+        if decision == Decision::Ask && names::own(effect) {
+            continue;
+        }
+        findings.push(
+            Finding::new(NAME, decision, effect, message)
+                .unless(
+                    names::need(&[Operation::Weaken, Operation::Machine], targets),
+                    "The user names this protection and says to switch it off.",
+                )
+                .instead("Mend what the protection complains about, or give exactly the right that is needed."),
+        );
+    }
+}
+
+fn sentence(what: &str) -> String {
+    let mut chars = what.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
