@@ -21,7 +21,7 @@ use crate::action;
 use crate::injection::{self, Reading};
 use crate::ledger::Ledger;
 use crate::review::Judgement;
-use crate::settings::{Problem, Settings};
+use crate::settings::{Loaded, Places, Problem, Shelf};
 use crate::world::{Disk, normalise};
 
 mod attempt;
@@ -45,11 +45,13 @@ pub struct GuardOptions {
     pub simulated: bool,
     /// The largest action that is reviewed, in bytes.
     pub action_limit: usize,
+    /// Where settings stand; `None`: only the built-in defaults and what the editor says.
+    pub places: Option<Places>,
 }
 
 impl Default for GuardOptions {
     fn default() -> Self {
-        Self { disk: Disk::new(), ledger: None, simulated: false, action_limit: ACTION_LIMIT }
+        Self { disk: Disk::new(), ledger: None, simulated: false, action_limit: ACTION_LIMIT, places: None }
     }
 }
 
@@ -64,7 +66,7 @@ pub struct Guard {
     sessions: DashMap<String, Arc<Mutex<Session>>>,
     /// The session that each verdict in memory belongs to.
     verdicts: DashMap<String, String>,
-    settings: DashMap<PathBuf, Arc<Settings>>,
+    shelf: Shelf,
     modes: DashMap<PathBuf, Mode>,
     troubles: Mutex<Vec<String>>,
     counter: AtomicU64,
@@ -103,7 +105,7 @@ impl Guard {
             folders: RwLock::default(),
             sessions: DashMap::new(),
             verdicts: DashMap::new(),
-            settings: DashMap::new(),
+            shelf: Shelf::new(options.places),
             modes: DashMap::new(),
             troubles: Mutex::default(),
             counter: AtomicU64::new(0),
@@ -163,13 +165,14 @@ impl Guard {
             return known;
         }
         state.presume(self.simulated);
-        let settings = self.settings_of(&state.workspace);
-        let mode = self.mode_of(&state, &settings);
-        let mut attempt = attempt::make(self, &state, &params.action, &settings, mode);
+        let loaded = self.shelf.of(&state.workspace);
+        let settings = &loaded.settings;
+        let mode = self.mode_of(&params.session, &state, &loaded);
+        let mut attempt = attempt::make(self, &state, &params.action, settings, mode);
         let answer = state.answered(&digest, attempt.is_final());
         attempt.answer(answer.as_ref());
         let decision = attempt.judgement.decision;
-        let paused = state.count(decision, mode);
+        let paused = state.count(decision, mode, settings);
         let verdict = wire::verdict(self.name(), digest.clone(), &attempt, mode, paused, start.elapsed());
         let reviewed = Reviewed {
             verdict,
@@ -240,8 +243,8 @@ impl Guard {
     pub fn session(&self, session: &str) -> SessionState {
         let state = self.enter(session);
         let state = lock(&state);
-        let settings = self.settings_of(&state.workspace);
-        explain::state(session, &state, self.mode_of(&state, &settings))
+        let loaded = self.shelf.of(&state.workspace);
+        explain::state(session, &state, self.mode_of(session, &state, &loaded))
     }
 
     /// Changes the mode of a session, or of the workspace when no session is named.
@@ -273,14 +276,25 @@ impl Guard {
 
     /// The editor's own settings for a workspace, or for all.
     pub fn configure(&self, workspace: Option<&Path>, editor: Value) -> Vec<Problem> {
-        let _ = (workspace, editor);
-        Vec::new()
+        self.shelf.configure(workspace, editor);
+        self.problems(workspace)
     }
 
     /// A settings file was changed on disk.
     pub fn settings_changed(&self, path: &Path) -> Vec<Problem> {
-        let _ = path;
-        Vec::new()
+        let workspace = self.folders().into_iter().find(|folder| path.parent() == Some(folder));
+        self.problems(workspace.as_deref())
+    }
+
+    /// What does not apply as written in the settings of a workspace, or of all folders.
+    #[must_use]
+    pub fn problems(&self, workspace: Option<&Path>) -> Vec<Problem> {
+        let folders = workspace.map_or_else(|| self.folders(), |workspace| vec![workspace.to_path_buf()]);
+        let mut problems: Vec<Problem> =
+            folders.iter().flat_map(|folder| self.shelf.of(folder).problems.clone()).collect();
+        problems.sort();
+        problems.dedup();
+        problems
     }
 
     fn enter(&self, session: &str) -> Arc<Mutex<Session>> {
@@ -292,15 +306,11 @@ impl Guard {
         Arc::clone(&self.sessions.entry(session.to_owned()).or_insert(fresh))
     }
 
-    fn settings_of(&self, workspace: &Path) -> Arc<Settings> {
-        if let Some(known) = self.settings.get(workspace) {
-            return Arc::clone(&known);
-        }
-        Arc::new(Settings::default())
-    }
-
-    fn mode_of(&self, state: &Session, settings: &Settings) -> Mode {
-        state.mode.or_else(|| self.modes.get(&state.workspace).map(|mode| *mode)).unwrap_or(settings.mode)
+    /// The mode of the session, else of the workspace. Never looser than the managed one.
+    fn mode_of(&self, session: &str, state: &Session, loaded: &Loaded) -> Mode {
+        let chosen = state.mode.or_else(|| loaded.modes.sessions.get(session).copied());
+        let chosen = chosen.or_else(|| self.modes.get(&state.workspace).map(|mode| *mode));
+        chosen.filter(|mode| loaded.settings.permits_mode(*mode)).unwrap_or(loaded.settings.mode)
     }
 
     /// A name for a verdict that no other process gives.

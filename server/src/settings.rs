@@ -12,6 +12,7 @@ use crate::effects::{Effect, EffectKind, shell};
 use crate::rules::Context;
 use crate::verdict::Finding;
 
+pub mod chosen;
 pub mod files;
 pub mod layer;
 pub mod options;
@@ -19,6 +20,7 @@ pub mod own;
 pub mod pattern;
 mod problem;
 mod read;
+mod shelf;
 mod target;
 pub mod trust;
 
@@ -26,6 +28,7 @@ pub use files::{FILE_NAME, Loaded, Places, WorkspaceFile, load};
 pub use options::Level;
 pub use own::{OwnRule, YOUR_RULES};
 pub use problem::Problem;
+pub use shelf::Shelf;
 
 use pattern::Match;
 use target::PathPattern;
@@ -90,6 +93,13 @@ impl Settings {
     #[must_use]
     pub fn permits_mode(&self, mode: Mode) -> bool {
         self.least_mode.is_none_or(|least| layer::at_least_as_tight(mode, least))
+    }
+
+    /// So many blocks in a row, or in all, pause a session.
+    #[must_use]
+    pub fn pauses_after(&self, in_a_row: u32, in_all: u32) -> bool {
+        let reached = |count: u32, limit: u32| limit > 0 && count >= limit;
+        reached(in_a_row, self.pause_after_blocks_in_a_row) || reached(in_all, self.pause_after_blocks)
     }
 
     /// The user trusts this host.
@@ -198,3 +208,6 @@ fn changes(effect: &Effect) -> bool {
             | EffectKind::Fetch { saves: Some(_), .. }
     )
 }
+
+#[cfg(test)]
+mod tests;

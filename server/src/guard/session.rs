@@ -7,15 +7,12 @@ use banksman_protocol::{Action, Answer, Decision, Mode};
 
 use super::Reviewed;
 use crate::consent::Consent;
+use crate::settings::Settings;
 use crate::trail::{Seen, Trail};
 use crate::world::normalise;
 
 /// How many actions of a session are kept in memory.
 const KEPT: usize = 256;
-/// How many blocks in a row pause a session.
-const ROW_LIMIT: u32 = 3;
-/// How many blocks pause a session.
-const TOTAL_LIMIT: u32 = 20;
 
 /// One agent conversation.
 #[derive(Debug)]
@@ -109,7 +106,7 @@ impl Session {
     }
 
     /// Counts a decision. True when the session is paused.
-    pub(super) fn count(&mut self, decision: Decision, mode: Mode) -> bool {
+    pub(super) fn count(&mut self, decision: Decision, mode: Mode, settings: &Settings) -> bool {
         match decision {
             Decision::Allow => {
                 self.allowed += 1;
@@ -122,7 +119,7 @@ impl Session {
                 self.total += 1;
             }
         }
-        if mode == Mode::Auto && (self.row >= ROW_LIMIT || self.total >= TOTAL_LIMIT) {
+        if mode == Mode::Auto && settings.pauses_after(self.row, self.total) {
             self.paused = true;
         }
         self.paused

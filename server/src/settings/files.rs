@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use serde_json::Value;
 
+use super::chosen::ChosenModes;
 use super::layer::{self, Layer};
 use super::problem::{Problem, Report};
 use super::trust::{self, Trust};
@@ -66,6 +67,12 @@ impl Places {
         }
     }
 
+    /// The file that keeps which modes were chosen.
+    #[must_use]
+    pub fn modes(&self) -> PathBuf {
+        self.state.join("modes.json")
+    }
+
     /// The file that keeps which workspace settings are trusted.
     #[must_use]
     pub fn trust(&self) -> PathBuf {
@@ -80,6 +87,8 @@ pub struct Loaded {
     pub settings: Settings,
     /// What does not apply as written.
     pub problems: Vec<Problem>,
+    /// The modes that the user chose from outside.
+    pub modes: ChosenModes,
     /// The files that were read, in the order of the layers.
     pub files: Vec<PathBuf>,
     /// The workspace's own file, when it has one.
@@ -97,6 +106,22 @@ pub struct WorkspaceFile {
     pub trusted: bool,
 }
 
+/// When and how large the files were from which settings came; another stamp, other settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Stamp(Vec<Option<(std::time::SystemTime, u64)>>);
+
+impl Stamp {
+    pub(super) fn now(workspace: &Path, places: &Places) -> Self {
+        let files =
+            [&places.user, &workspace.join(FILE_NAME), &places.managed, &places.trust(), &places.modes()];
+        let facts = files.map(|file| {
+            let facts = std::fs::metadata(file).ok()?;
+            Some((facts.modified().ok()?, facts.len()))
+        });
+        Self(facts.to_vec())
+    }
+}
+
 /// Reads all settings that hold in a workspace. Never fails: what cannot be read is a [`Problem`].
 #[must_use]
 pub fn load(workspace: &Path, editor: Option<&Value>, places: &Places, trust: &dyn Trust) -> Loaded {
@@ -104,12 +129,7 @@ pub fn load(workspace: &Path, editor: Option<&Value>, places: &Places, trust: &d
     if let Some(text) = content(&places.user, &mut loaded.problems) {
         loaded.lay(&places.user, &text, Layer::User);
     }
-    if let Some(value) = editor {
-        let mut report = Report::new(Path::new(""), "");
-        let written = read::json(value, &mut report);
-        layer::lay(&mut loaded.settings, &written, Layer::Editor, &mut report);
-        loaded.problems.extend(report.finish());
-    }
+    loaded.lay_editor(editor);
     let own = workspace.join(FILE_NAME);
     if let Some(text) = content(&own, &mut loaded.problems) {
         let hash = trust::hash(text.as_bytes());
@@ -118,13 +138,32 @@ pub fn load(workspace: &Path, editor: Option<&Value>, places: &Places, trust: &d
         loaded.lay(&own, &text, layer);
         loaded.workspace = Some(WorkspaceFile { path: own, hash, trusted });
     }
+    loaded.modes = ChosenModes::open(&places.modes());
+    if let Some(mode) = loaded.modes.workspaces.get(workspace) {
+        loaded.settings.mode = *mode;
+    }
     if let Some(text) = content(&places.managed, &mut loaded.problems) {
         loaded.lay(&places.managed, &text, Layer::Managed);
     }
     loaded
 }
 
+/// The built-in defaults and what the editor says, without any file.
+pub(super) fn from_editor(editor: Option<&Value>) -> Loaded {
+    let mut loaded = Loaded::default();
+    loaded.lay_editor(editor);
+    loaded
+}
+
 impl Loaded {
+    fn lay_editor(&mut self, editor: Option<&Value>) {
+        let Some(value) = editor else { return };
+        let mut report = Report::new(Path::new(""), "");
+        let written = read::json(value, &mut report);
+        layer::lay(&mut self.settings, &written, Layer::Editor, &mut report);
+        self.problems.extend(report.finish());
+    }
+
     fn lay(&mut self, path: &Path, text: &str, layer: Layer) {
         let mut report = Report::new(path, text);
         let written = read::toml(text, &mut report);

@@ -73,16 +73,20 @@ impl TrustFile {
         Ok(was)
     }
 
-    /// Writes a new file beside the old one and puts it in its place, so that a reader never sees half.
     fn store(&self) -> io::Result<()> {
-        let folder = self.path.parent().unwrap_or_else(|| Path::new("."));
-        std::fs::create_dir_all(folder)?;
         let text =
             serde_json::to_string_pretty(&Kept { files: self.files.clone() }).map_err(io::Error::other)?;
-        let new = self.path.with_extension(format!("new-{}", std::process::id()));
-        std::fs::write(&new, text + "\n")?;
-        std::fs::rename(&new, &self.path)
+        replace(&self.path, &(text + "\n"))
     }
+}
+
+/// Writes a new file beside the old one and puts it in its place, so that a reader never sees half.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let new = path.with_extension(format!("new-{}", std::process::id()));
+    std::fs::write(&new, text)?;
+    std::fs::rename(&new, path)
 }
 
 impl Trust for TrustFile {
