@@ -111,3 +111,6 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
 pub fn named(name: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.name == name)
 }
+
+#[cfg(test)]
+mod pages;

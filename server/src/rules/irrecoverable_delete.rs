@@ -74,7 +74,7 @@ fn delete(
             Decision::Ask,
             format!("What {name} names cannot be told beforehand, so neither can what would be deleted."),
         )),
-        Scope::Temp => in_temp(context, place, &name),
+        Scope::Temp => in_temp(context, effect, place, &name),
         Scope::Workspace | Scope::WorkspaceRoot => in_workspace(context, place, state, tree, &name),
         Scope::System if below_one(place, &SYSTEM_CACHES) => None,
         Scope::Home | Scope::System | Scope::Elsewhere => outside(context, place, state, tree, &name),
@@ -95,10 +95,19 @@ fn delete(
     });
 }
 
-fn in_temp(context: &Context<'_>, place: &Place, name: &str) -> Option<(Decision, String)> {
-    let whole = place.path.parent().is_none_or(|parent| parent.parent().is_none()) || place.path.ends_with("var/tmp");
-    (whole && !context.world.trail().made(&place.path)).then(|| {
-        (Decision::Ask, format!("This would empty {name}, where other programs keep files they are working on."))
+/// One's own temporary files may go. A pattern right below the shared folder sweeps up everybody's.
+fn in_temp(context: &Context<'_>, effect: &Effect, place: &Place, name: &str) -> Option<(Decision, String)> {
+    if context.world.trail().made(&place.path) {
+        return None;
+    }
+    let folder = place.path.parent();
+    let sweep = context.effects.iter().filter(|other| {
+        other.span == effect.span
+            && matches!(&other.kind, EffectKind::Delete { place: one, .. } if one.path.parent() == folder)
+    });
+    let shared = folder.is_some_and(|folder| context.world.place(context.world.cwd(), &folder.to_string_lossy()).scope == Scope::Root);
+    (shared && sweep.count() > 1).then(|| {
+        (Decision::Ask, format!("This would delete {name} and its neighbours, which other programs may be working on."))
     })
 }
 

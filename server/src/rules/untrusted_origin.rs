@@ -5,7 +5,7 @@ use banksman_protocol::{Action, Decision, OriginKind};
 use super::{Context, names};
 use crate::consent::operations_of;
 use crate::effects::{Effect, EffectKind, Elsewhere, PackageSource, Remote, ServiceReach};
-use crate::trail::{Mention, MentionKind, Seen};
+use crate::trail::{MentionKind, Provenance};
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope};
 
@@ -17,35 +17,32 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if effect.is_read_only() && !matches!(effect.kind, EffectKind::Fetch { .. } | EffectKind::Read { .. }) {
             continue;
         }
-        if let Some(finding) = strings(context, effect).into_iter().find_map(|mention| judge(context, effect, &mention)) {
+        if let Some(finding) = strings(context, effect).into_iter().find_map(|(kind, text)| judge(context, effect, kind, &text)) {
             findings.push(finding);
         }
     }
 }
 
-fn judge(context: &Context<'_>, effect: &Effect, mention: &Mention) -> Option<Finding> {
-    let Some(Seen::Content { origin, injected }) = context.trail.mentions.first_seen(mention) else { return None };
-    if !injected && !goes_out(effect) {
+fn judge(context: &Context<'_>, effect: &Effect, kind: MentionKind, text: &str) -> Option<Finding> {
+    let Provenance::Content { origin, injected } = context.trail.named_by(kind, text) else { return None };
+    // A file counts as the user's, unless it gives orders.
+    if !injected && (origin.kind == OriginKind::File || !goes_out(effect)) {
         return None;
     }
-    let what = names::quoted(&mention.text);
+    let what = names::quoted(text);
     let (decision, orders) =
-        if *injected { (Decision::Block, ", a text that tries to give the agent orders") } else { (Decision::Ask, "") };
+        if injected { (Decision::Block, ", in a text that tries to give the agent orders") } else { (Decision::Ask, "") };
     let place = match origin.kind {
         OriginKind::File => "the file",
         OriginKind::Web => "the page",
-        OriginKind::Command => "what was printed by",
-        OriginKind::Tool => "what was returned by",
+        OriginKind::Command => "the output of",
+        OriginKind::Tool => "the tool",
     };
     let message = format!("{what} was named by nobody but {place} {}{orders}. The user did not ask for it.", names::quoted(&origin.name));
-    let mut targets = match mention.kind {
-        MentionKind::Host | MentionKind::Url => names::of_remote(&Remote::read(&mention.text)),
-        MentionKind::Command => Vec::new(),
-        _ => vec![mention.text.clone()],
+    let targets = match kind {
+        MentionKind::Host | MentionKind::Url => names::of_remote(&Remote::read(text)),
+        _ => names::words(text),
     };
-    if mention.kind == MentionKind::Command {
-        targets.extend(names::words(&mention.text));
-    }
     Some(
         Finding::new(NAME, decision, effect, message)
             .unless(names::need(&operations_of(effect), targets), format!("The user names {what} and says what to do with it."))
@@ -65,7 +62,7 @@ fn goes_out(effect: &Effect) -> bool {
 }
 
 /// The strings that decide what an effect does, the most telling first.
-fn strings(context: &Context<'_>, effect: &Effect) -> Vec<Mention> {
+fn strings(context: &Context<'_>, effect: &Effect) -> Vec<(MentionKind, String)> {
     let mut found = Vec::new();
     match &effect.kind {
         EffectKind::Send { to, .. } | EffectKind::Fetch { from: to, .. } | EffectKind::RunElsewhere { place: Elsewhere::Host(to), .. } => {
@@ -85,13 +82,13 @@ fn strings(context: &Context<'_>, effect: &Effect) -> Vec<Mention> {
         }
         EffectKind::Service { target, reach, .. } if *reach != ServiceReach::Local => recipient(&mut found, target),
         EffectKind::Tool { target, .. } => recipient(&mut found, target),
-        EffectKind::Delete { place, .. } => path(context, &mut found, place),
+        EffectKind::Delete { place, .. } => path(&mut found, place),
         EffectKind::Write { place, .. } | EffectKind::Read { place } | EffectKind::Permit { place, .. } | EffectKind::Move { to: place, .. }
             if place.scope != Scope::Workspace || !matches!(place.role, Role::Ordinary | Role::NotSecret | Role::Build) =>
         {
-            path(context, &mut found, place);
+            path(&mut found, place);
         }
-        EffectKind::RunUnknown { place: Some(place), .. } => path(context, &mut found, place),
+        EffectKind::RunUnknown { place: Some(place), .. } => path(&mut found, place),
         _ => {}
     }
     if let Action::Command { command, .. } = context.action
@@ -102,7 +99,7 @@ fn strings(context: &Context<'_>, effect: &Effect) -> Vec<Mention> {
     found
 }
 
-fn remote(found: &mut Vec<Mention>, remote: &Remote) {
+fn remote(found: &mut Vec<(MentionKind, String)>, remote: &Remote) {
     if remote.local {
         return;
     }
@@ -112,23 +109,17 @@ fn remote(found: &mut Vec<Mention>, remote: &Remote) {
     }
 }
 
-fn recipient(found: &mut Vec<Mention>, target: &str) {
+fn recipient(found: &mut Vec<(MentionKind, String)>, target: &str) {
     mention(found, MentionKind::Recipient, target);
     mention(found, MentionKind::Url, target);
 }
 
-fn path(context: &Context<'_>, found: &mut Vec<Mention>, place: &Place) {
-    mention(found, MentionKind::Path, place.shown.trim_end_matches('/'));
-    if place.known {
-        mention(found, MentionKind::Path, &place.text());
-        if let Ok(inner) = place.path.strip_prefix(context.world.workspace()) {
-            mention(found, MentionKind::Path, &inner.to_string_lossy());
-        }
-    }
+fn path(found: &mut Vec<(MentionKind, String)>, place: &Place) {
+    mention(found, MentionKind::Path, &place.text());
 }
 
-fn mention(found: &mut Vec<Mention>, kind: MentionKind, text: &str) {
+fn mention(found: &mut Vec<(MentionKind, String)>, kind: MentionKind, text: &str) {
     if !text.is_empty() {
-        found.push(Mention { kind, text: text.to_owned() });
+        found.push((kind, text.to_owned()));
     }
 }
