@@ -114,3 +114,5 @@ pub fn named(name: &str) -> Option<&'static Rule> {
 
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod tests;

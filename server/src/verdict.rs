@@ -53,6 +53,7 @@ impl Finding {
     pub fn hard(mut self) -> Self {
         self.hard = true;
         self.need = None;
+        self.clears = "Nothing said in the conversation.".to_owned();
         self
     }
 

@@ -37,7 +37,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(NAME, decision, effect, format!("{name} is {what}."))
                 .unless(
-                    names::need(&[Operation::EditAgent, Operation::Edit, Operation::Delete], targets),
+                    names::need(&[Operation::EditAgent, Operation::Delete], targets),
                     format!("The user names {name} and says to change it."),
                 )
                 .instead("Tell the user which line you would change, and let them do it."),

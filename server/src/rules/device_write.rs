@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 format!("This reaches the device {shown} itself ({how}). Whatever file system stands on it would be destroyed."),
             )
             .unless(
-                names::need(&[Operation::Overwrite, Operation::Machine, Operation::Delete], names::words(&path)),
+                names::need(&[Operation::Overwrite, Operation::Delete], names::words(&path)),
                 format!("The user names the device {shown} and what to do with it."),
             )
             .instead("Work on an image file in the workspace."),

@@ -38,7 +38,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 format!("This would run code that came from {shown}. Nobody has vouched for it or read it, and it would run with all your rights."),
             )
             .unless(
-                names::need(&[Operation::RunDownloaded, Operation::Run, Operation::Install], targets),
+                names::need(&[Operation::RunDownloaded], targets),
                 format!("The user names {shown} and says to run or install it."),
             )
             .instead("Download it to a file, read it, and show the user what it does; or install the same thing from a package registry."),

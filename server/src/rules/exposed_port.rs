@@ -33,7 +33,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         findings.push(
             Finding::new(NAME, decision, effect, format!("This would offer {what} to {whom} ({}).", names::quoted(address)))
-                .unless(names::need(&[Operation::Expose, Operation::Run], targets), "The user asks for it to be reachable from other machines.")
+                .unless(names::need(&[Operation::Expose], targets), "The user asks for it to be reachable from other machines.")
                 .instead("Bind it to `127.0.0.1`."),
         );
     }

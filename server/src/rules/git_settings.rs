@@ -52,7 +52,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         findings.push(
             Finding::new(NAME, decision, effect, message)
-                .unless(names::need(&[Operation::GitSetup, Operation::Edit, Operation::Persist], targets), "The user names the setting and says to change it.")
+                .unless(names::need(&[Operation::GitSetup, Operation::EditSteering], targets), "The user names the setting and says to change it.")
                 .instead("Pass the setting to the one command that needs it, if it is harmless: `git -c key=value …`."),
         );
     }

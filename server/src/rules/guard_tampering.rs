@@ -25,7 +25,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             EffectKind::Inject { variable, .. } if variable.to_ascii_uppercase().starts_with("BANKSMAN_") => "This would change how Banksman works.",
             _ => continue,
         };
-        let mut finding = Finding::new(
+        let finding = Finding::new(
             NAME,
             Decision::Block,
             effect,
@@ -33,7 +33,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         )
         .hard()
         .instead("Ask the user to change it in their editor or terminal.");
-        finding.clears = "Nothing said in the conversation.".to_owned();
         findings.push(finding);
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 format!("Setting {name} to {shown} makes the programs that follow load or run it, whatever they are called."),
             )
             .unless(
-                names::need(&[Operation::Run, Operation::Weaken, Operation::Edit], vec![variable.clone(), value.clone()]),
+                names::need(&[Operation::Weaken], vec![variable.clone(), value.clone()]),
                 format!("The user names {name} and says to set it."),
             )
             .instead("Call the program that is meant by its full path."),

@@ -30,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let finding = Finding::new(NAME, decision, effect, message).instead("Write in the workspace, or in a temporary folder.");
             findings.push(if place.known {
                 finding.unless(
-                    names::need(&[Operation::WriteOutside, Operation::Edit, Operation::Overwrite, Operation::Move], names::of_place(context.world, place)),
+                    names::need(&[Operation::WriteOutside], names::of_place(context.world, place)),
                     format!("The user names {name} and what to do with it."),
                 )
             } else {

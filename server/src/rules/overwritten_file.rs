@@ -30,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(NAME, Decision::Ask, effect, format!("This would replace {name}. {what} would be lost: no commit has them."))
                 .unless(
-                    names::need(&[Operation::Overwrite, Operation::Edit, Operation::Delete], names::of_place(context.world, place)),
+                    names::need(&[Operation::Overwrite], names::of_place(context.world, place)),
                     format!("The user says to overwrite {name}."),
                 )
                 .instead("Write to a new file, or keep a copy of the old one first."),

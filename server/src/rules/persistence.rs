@@ -36,7 +36,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         findings.push(
             Finding::new(NAME, Decision::Block, effect, message)
-                .unless(names::need(&[Operation::Persist, Operation::Edit, Operation::WriteOutside], targets), clears)
+                .unless(names::need(&[Operation::Persist, Operation::WriteOutside], targets), clears)
                 .instead("Set it for this session only, or show the user the line that they may add."),
         );
     }

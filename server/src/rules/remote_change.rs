@@ -19,9 +19,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let production = deed.reach == ServiceReach::Production;
         let (decision, what, operations): (_, _, &[Operation]) = match deed.class {
             ServiceClass::Create if !production && !context.consent.has_scope() => continue,
-            ServiceClass::Create => (Decision::Ask, "would make something new", &[Operation::ServiceChange, Operation::Deploy]),
-            ServiceClass::Change => (Decision::Ask, "would change something", &[Operation::ServiceChange, Operation::Database, Operation::Deploy]),
-            ServiceClass::Run => (Decision::Ask, "would run something", &[Operation::ServiceChange, Operation::Run, Operation::RunElsewhere, Operation::Deploy]),
+            ServiceClass::Create => (Decision::Ask, "would make something new", &[Operation::ServiceChange]),
+            ServiceClass::Change => (Decision::Ask, "would change something", &[Operation::ServiceChange, Operation::Database]),
+            ServiceClass::Run => (Decision::Ask, "would run something", &[Operation::ServiceChange, Operation::RunElsewhere]),
             ServiceClass::Delete => (
                 if production { Decision::Block } else { Decision::Ask },
                 "would remove something",

@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(NAME, Decision::Ask, effect, format!("This would run {what} on {whom}, where nothing that Banksman knows of this machine holds."))
                 .unless(
-                    names::need(&[Operation::RunElsewhere, Operation::Run, Operation::Deploy], targets),
+                    names::need(&[Operation::RunElsewhere], targets),
                     format!("The user names {whom} and says what to run there."),
                 )
                 .instead("Try it in a container on this machine first."),

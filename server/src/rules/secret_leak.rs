@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let Some(secret) = what.iter().find_map(|source| secrets::of_source(context, source)) else { continue };
-        let mut finding = Finding::new(
+        let finding = Finding::new(
             NAME,
             Decision::Block,
             effect,
@@ -24,7 +24,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         )
         .hard()
         .instead("Leave the secret out. If a service needs it, the user gives it to that service's own login.");
-        finding.clears = "Nothing said in the conversation.".to_owned();
         findings.push(finding);
     }
 }

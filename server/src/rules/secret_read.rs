@@ -66,7 +66,7 @@ fn file(context: &Context<'_>, effect: &Effect, place: &Place, verb: &str, findi
 fn push(effect: &Effect, decision: Decision, message: String, targets: Vec<String>, clears: String, findings: &mut Vec<Finding>) {
     findings.push(
         Finding::new(NAME, decision, effect, message)
-            .unless(names::need(&[Operation::ReadSecret, Operation::Read], targets), clears)
+            .unless(names::need(&[Operation::ReadSecret], targets), clears)
             .instead("Let the program that needs the secret read it by itself, or look only at the names, not the values."),
     );
 }

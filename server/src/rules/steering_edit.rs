@@ -53,7 +53,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(NAME, Decision::Ask, effect, format!("This would {verb} {name}, which {runner}."))
                 .unless(
-                    names::need(&[Operation::EditSteering, Operation::Edit], targets),
+                    names::need(&[Operation::EditSteering, Operation::Delete], targets),
                     format!("The user asks for {name} to be changed."),
                 )
                 .instead("Propose the change to the user in words, and leave the file alone until they agree."),

@@ -46,9 +46,9 @@ fn one(context: &Context<'_>, effect: &Effect, remote: &str, update: &RefUpdate)
         return None;
     }
     let (operations, words): (&[Operation], _) = if update.tag {
-        (&[Operation::Tag, Operation::Release], "to push the tag")
+        (&[Operation::Tag], "to push the tag")
     } else {
-        (&[Operation::Push, Operation::Propose, Operation::ForcePush], "to push")
+        (&[Operation::Push, Operation::Propose], "to push")
     };
     let message = format!("This would push {shown} to {at}, where others see it. Nobody asked for that yet.");
     Some(finding(effect, Decision::Ask, message, operations, targets, &format!("The user says {words} {shown}.")))

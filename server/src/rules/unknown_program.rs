@@ -33,7 +33,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 format!("This would run {name}, a program outside the workspace that is not installed. What it does cannot be told."),
             )
             .unless(
-                names::need(&[Operation::Run, Operation::RunDownloaded], names::of_place(context.world, place)),
+                names::need(&[Operation::RunDownloaded], names::of_place(context.world, place)),
                 format!("The user names {name} and says to run it."),
             )
             .instead("Run a tool that is installed, or build the program from source in the workspace."),

@@ -52,7 +52,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(NAME, decision, effect, message)
                 .unless(
-                    names::need(&[Operation::Weaken, Operation::Machine], targets),
+                    names::need(&[Operation::Weaken], targets),
                     "The user names this protection and says to switch it off.",
                 )
                 .instead("Mend what the protection complains about, or give exactly the right that is needed."),
