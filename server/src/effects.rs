@@ -613,3 +613,14 @@ pub fn views(effects: &[Effect]) -> Vec<EffectView> {
 pub fn reversibility(effect: &Effect) -> Reversibility {
     describe::reversibility(effect)
 }
+
+/// Whether a variable of this name holds a secret, as far as names tell.
+#[must_use]
+pub fn secret_variable(name: &str) -> bool {
+    const PARTS: [&str; 14] = [
+        "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "APIKEY", "API_KEY", "ACCESS_KEY", "PRIVATE_KEY",
+        "CREDENTIAL", "AUTH_KEY", "ENCRYPTION_KEY", "SIGNING_KEY", "DATABASE_URL",
+    ];
+    let name = name.to_ascii_uppercase();
+    PARTS.iter().any(|part| name.contains(part)) || name.ends_with("_PAT") || name.ends_with("_PWD") || name == "PGPASSWORD"
+}

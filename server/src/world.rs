@@ -227,3 +227,9 @@ pub fn normalise(path: &Path) -> PathBuf {
     }
     out
 }
+
+/// Whether a file name or pattern means what a build or a tool makes again: `*.pyc`, `__pycache__`, `*.log`.
+#[must_use]
+pub fn rebuildable_name(name: &str) -> bool {
+    rebuildable(Path::new(&name.replace(['*', '?'], "x")), Path::new(""))
+}

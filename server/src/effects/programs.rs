@@ -13,10 +13,13 @@ use super::shell::Shell;
 use super::value::Value;
 
 mod common;
+mod archives;
 mod files;
+mod find;
 mod git;
 mod observe;
 mod project;
+mod wrappers;
 
 /// One call of a program.
 #[derive(Clone, Debug)]
@@ -46,10 +49,13 @@ pub struct Program {
 }
 
 const FAMILIES: &[&[Program]] = &[
+    archives::PROGRAMS,
     files::PROGRAMS,
+    find::PROGRAMS,
     git::PROGRAMS,
     observe::PROGRAMS,
     project::PROGRAMS,
+    wrappers::PROGRAMS,
 ];
 
 static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
@@ -64,6 +70,13 @@ static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
 #[must_use]
 pub fn model(name: &str) -> Option<Model> {
     MODELS.get(name).copied()
+}
+
+/// A program's name without its folder.
+#[must_use]
+pub fn base_name(name: &str) -> &str {
+    let base = name.rsplit('/').next().unwrap_or(name);
+    base.strip_suffix(".exe").unwrap_or(base)
 }
 
 #[cfg(test)]

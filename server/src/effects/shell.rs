@@ -12,7 +12,7 @@ use banksman_protocol::{Certainty, Span};
 use super::argv::Arg;
 use super::value::{Hole, Value};
 use super::{Content, Effect, EffectKind, Inside, Source, Worst, WriteHow};
-use crate::world::{Place, Scope, Text, World, normalise};
+use crate::world::{Place, Scope, Text, World};
 
 mod arithmetic;
 mod builtins;
@@ -25,9 +25,11 @@ mod run;
 mod simple;
 mod state;
 mod syntax;
+mod variables;
 
 pub use commands::{SimpleCommand, commands};
 use state::State;
+use variables::Variables;
 
 /// How many commands are followed in one action.
 const STEP_LIMIT: usize = 20_000;
@@ -44,6 +46,12 @@ pub struct Shell<'w> {
     state: State,
     frame: Frame,
     files: BTreeMap<PathBuf, Value>,
+    around: Span,
+    /// Secrets that were printed somewhere, with where.
+    printed_secrets: Vec<(String, Span)>,
+    /// Folders that hold what came from another machine in this line.
+    unpacked: Vec<(PathBuf, String)>,
+    pipes: usize,
     steps: usize,
     depth: usize,
     full: bool,
@@ -56,8 +64,17 @@ struct Frame {
     text: std::sync::Arc<str>,
     /// Where it stands in the text of the action.
     stands: Stands,
-    /// The file it stands in, and whether it is the project's own.
-    file: Option<(PathBuf, bool)>,
+    /// The file it stands in.
+    file: Option<InFile>,
+}
+
+#[derive(Clone, Debug)]
+struct InFile {
+    path: PathBuf,
+    /// The line that the text begins in, counted from 1.
+    line: usize,
+    /// The file is the project's own and committed.
+    own: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -73,8 +90,9 @@ enum Stands {
 pub fn read_command(command: &str, cwd: Option<&str>, world: &World<'_>) -> Vec<Effect> {
     let cwd = cwd.map_or_else(|| world.cwd().to_path_buf(), |cwd| world.place(world.cwd(), cwd).path);
     let mut shell = Shell::new(world, command, cwd);
-    let states = vec![shell.state.clone()];
-    shell.source_text(command, states, &Value::default());
+    let frame = shell.frame.clone();
+    let printed = shell.run_text(command, frame, &Value::default());
+    shell.shown_to_agent(&printed);
     shell.finish()
 }
 
@@ -86,6 +104,10 @@ impl<'w> Shell<'w> {
             state: State::new(cwd),
             frame: Frame { text: text.into(), stands: Stands::At(0), file: None },
             files: BTreeMap::new(),
+            around: Span::new(0, text.len()),
+            printed_secrets: Vec::new(),
+            unpacked: Vec::new(),
+            pipes: 0,
             steps: 0,
             depth: 0,
             full: false,
@@ -115,6 +137,21 @@ impl<'w> Shell<'w> {
             seen.push(Effect::new(EffectKind::Observe, Span::new(0, self.frame.text.len())));
         }
         seen
+    }
+
+    /// What is printed at the end is read by the agent: secrets in it are shown.
+    fn shown_to_agent(&mut self, printed: &Value) {
+        let whole = Span::new(0, self.frame.text.len());
+        for source in printed.sources() {
+            let what = match source {
+                Source::Variable(name) => format!("the variable `{name}`"),
+                Source::Environment => "every variable of the environment".to_owned(),
+                Source::Secret(what) => what.clone(),
+                _ => continue,
+            };
+            let span = self.printed_secrets.iter().find(|(known, _)| *known == what).map_or(whole, |(_, span)| *span);
+            self.add(EffectKind::Secret { what }, span);
+        }
     }
 
     // ---- what models may ask ------------------------------------------------------------------
@@ -230,7 +267,7 @@ impl<'w> Shell<'w> {
     #[must_use]
     pub fn text_of(&self, place: &Place) -> Value {
         if place.scope == Scope::Sink {
-            return Value::default();
+            return self.files.get(&place.path).cloned().unwrap_or_default();
         }
         let mut value = if let Some(value) = self.files.get(&place.path) {
             value.clone()
@@ -281,6 +318,18 @@ impl<'w> Shell<'w> {
     /// Deletes what an argument names.
     pub fn delete(&mut self, arg: &Arg, recursive: bool) {
         let place = self.place_itself(arg);
+        // A variable that is set nowhere is most likely empty: what is left of the path may be the root.
+        if !place.known
+            && let Some(text) = arg.value.if_unset_is_empty().filter(|text| !text.is_empty())
+            && arg.text().is_none()
+        {
+            let bare = text.trim_end_matches('*');
+            let left = self.place_at(if bare.is_empty() { "." } else { bare });
+            if matches!(left.scope, Scope::Root | Scope::HomeRoot | Scope::System) {
+                let kind = EffectKind::Delete { state: crate::world::State::unknown(), place: left, recursive };
+                self.add_as(kind, arg.span, Certainty::Likely);
+            }
+        }
         let state = self.state_of(&place);
         self.files.remove(&place.path);
         self.add(EffectKind::Delete { place, state, recursive }, arg.span);
@@ -336,10 +385,10 @@ impl<'w> Shell<'w> {
     // ---- where things stand -------------------------------------------------------------------
 
     fn tell(&self, span: Span) -> (Span, Option<Inside>) {
-        let inside = self.frame.file.as_ref().map(|(path, own)| {
-            let before = self.frame.text.get(..span.start).unwrap_or_default();
-            let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-            Inside { path: path.clone(), line: u32::try_from(line).unwrap_or(u32::MAX), own: *own }
+        let inside = self.frame.file.as_ref().map(|file| Inside {
+            path: file.path.clone(),
+            line: u32::try_from(file.line + self.lines_before(span)).unwrap_or(u32::MAX),
+            own: file.own,
         });
         let span = match self.frame.stands {
             Stands::At(offset) => Span::new(offset + span.start, offset + span.end),
@@ -348,7 +397,119 @@ impl<'w> Shell<'w> {
         (span, inside)
     }
 
-    fn join(&self, folder: &Path, path: &str) -> PathBuf {
-        normalise(&folder.join(path))
+    fn lines_before(&self, span: Span) -> usize {
+        self.frame.text.get(..span.start).unwrap_or_default().bytes().filter(|byte| *byte == b'\n').count()
+    }
+
+    /// The frame of a text that stands inside the one being read, somewhere in `span`.
+    fn frame_in(&self, text: &str, span: Span) -> Frame {
+        let whole = self.frame.text.get(span.start..span.end).unwrap_or_default();
+        let stands = match (self.frame.stands, whole.find(text)) {
+            (Stands::At(offset), Some(at)) if !text.is_empty() => Stands::At(offset + span.start + at),
+            _ => Stands::Within(self.tell(span).0),
+        };
+        let file = self.frame.file.as_ref().map(|file| InFile { line: file.line + self.lines_before(span), ..file.clone() });
+        Frame { text: text.into(), stands, file }
+    }
+}
+
+/// What models of wrappers and interpreters need besides.
+impl Shell<'_> {
+    /// Sets a variable for what runs next in this call.
+    pub fn set_for_call(&mut self, name: &str, value: &Value, span: Span) {
+        self.watch_variable(name, value, span);
+        if name != "PATH" {
+            self.state.set(name, value.clone());
+        }
+    }
+
+    /// The value of a variable, of which secrets stay unknown.
+    #[must_use]
+    pub fn named_variable(&self, name: &str) -> Value {
+        self.named(name)
+    }
+
+    /// Does something with other positional parameters: `args` are `$0`, `$1`, …
+    pub fn with_parameters<T>(&mut self, args: &[&Arg], inner: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.state.clone();
+        if let Some((name, rest)) = args.split_first() {
+            self.state.name = name.value.clone();
+            self.state.positional = Some(rest.iter().map(|arg| arg.value.clone()).collect());
+        } else {
+            self.state.positional = Some(Vec::new());
+        }
+        let out = inner(self);
+        self.state.positional = before.positional;
+        self.state.name = before.name;
+        out
+    }
+
+    /// A name for a new temporary file.
+    pub fn temporary_name(&mut self) -> Value {
+        self.pipes += 1;
+        let path = format!("/tmp/tmp.new-{}", self.pipes);
+        self.files.insert(PathBuf::from(&path), Value::default());
+        Value::known(path)
+    }
+
+    /// What this line has written at `from` is at `to` now.
+    pub fn carry(&mut self, from: &Place, to: &Place) {
+        let text = self.text_of(from);
+        self.files.remove(&from.path);
+        if to.known {
+            self.files.insert(to.path.clone(), text);
+        }
+    }
+}
+
+/// Whether a shell pattern matches the whole text.
+#[must_use]
+pub fn pattern_matches(pattern: &str, text: &str) -> bool {
+    glob::matches(pattern, text)
+}
+
+impl Shell<'_> {
+    /// An archive is unpacked into a folder: files there come from where the archive came from.
+    pub fn unpacked_into(&mut self, folder: &Arg, packed: Value) {
+        let place = self.place(folder);
+        let from = packed.sources().to_vec();
+        let url = from.iter().find_map(|source| match source {
+            Source::Url(url) => Some(url.clone()),
+            Source::File(file) => self.world.trail().came_from(&file.path).map(str::to_owned),
+            _ => None,
+        });
+        if let (Some(url), true) = (url, place.known) {
+            self.unpacked.push((place.path.clone(), url));
+        }
+        let state = crate::world::State { exists: true, folder: true, ..crate::world::State::default() };
+        let content = Some(Content { new: String::new(), old: None, from });
+        self.add(EffectKind::Write { place, state, how: WriteHow::Create, content }, folder.span);
+    }
+
+    /// Where what lies at a path came from, when it came from another machine in this line or before.
+    #[must_use]
+    pub fn came_from(&self, path: &Path) -> Option<String> {
+        if let Some(value) = self.files.get(path)
+            && let Some(url) = value.sources().iter().find_map(|source| match source {
+                Source::Url(url) => Some(url.clone()),
+                _ => None,
+            })
+        {
+            return Some(url);
+        }
+        self.unpacked
+            .iter()
+            .rev()
+            .find(|(folder, _)| path.starts_with(folder))
+            .map(|(_, url)| url.clone())
+            .or_else(|| self.world.trail().came_from(path).map(str::to_owned))
+    }
+
+    /// A folder has been fetched from another machine in this line (`git clone`).
+    pub fn fetched_folder(&mut self, place: &Place, url: &str) {
+        if place.known {
+            self.files.insert(place.path.clone(), Value::default());
+            self.unpacked.push((place.path.clone(), url.to_owned()));
+        }
     }
 }

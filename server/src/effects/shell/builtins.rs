@@ -1,1 +1,481 @@
-//! builtins
+//! What the shell itself does when it is told to: directories, variables, sources, traps.
+
+use super::state::{End, State, Variable};
+use super::{Arg, EffectKind, Hole, Shell, Source, Span, Value, Worst, expand, nested};
+use crate::effects::programs;
+use crate::effects::secret_variable;
+
+/// A builtin, and what it prints.
+pub(super) type Builtin = fn(&mut Shell<'_>, &[Arg], &Value, Span) -> Value;
+
+/// The builtin of this name.
+pub(super) fn find(name: &str) -> Option<Builtin> {
+    Some(match name {
+        "cd" | "chdir" => cd,
+        "pushd" => pushd,
+        "popd" => popd,
+        "pwd" => pwd,
+        "export" | "declare" | "typeset" | "local" | "readonly" => declare,
+        "unset" => unset,
+        "eval" => eval,
+        "source" | "." => source,
+        "exec" => exec,
+        "command" | "builtin" => command,
+        "exit" | "logout" => |shell, _, _, _| end(shell, End::Exit),
+        "return" => |shell, _, _, _| end(shell, End::Return),
+        "break" | "continue" => |shell, _, _, _| end(shell, End::Loop),
+        "true" | ":" => |shell, _, _, span| quiet(shell, span, Some(true)),
+        "false" => |shell, _, _, span| quiet(shell, span, Some(false)),
+        "test" | "[" | "[[" | "let" | "set" | "shopt" | "wait" | "jobs" | "fg" | "bg" | "disown" | "umask"
+        | "ulimit" | "getopts" | "times" | "bind" | "complete" | "compgen" | "compopt" | "caller" | "hash"
+        | "suspend" | "sleep" => |shell, _, _, span| quiet(shell, span, None),
+        "shift" => shift,
+        "trap" => trap,
+        "alias" => alias,
+        "unalias" => unalias,
+        "echo" => echo,
+        "printf" => printf,
+        "read" => read,
+        "mapfile" | "readarray" => mapfile,
+        "type" | "which" | "whereis" => which,
+        "enable" => enable,
+        "history" => history,
+        _ => return None,
+    })
+}
+
+fn quiet(shell: &mut Shell<'_>, span: Span, status: Option<bool>) -> Value {
+    shell.state.status = status;
+    shell.add(EffectKind::Observe, span);
+    Value::default()
+}
+
+fn end(shell: &mut Shell<'_>, how: End) -> Value {
+    shell.state.ended = Some(how);
+    Value::default()
+}
+
+fn operands(args: &[Arg]) -> Vec<&Arg> {
+    let mut only = false;
+    args.iter()
+        .filter(|arg| {
+            if only {
+                return true;
+            }
+            if arg.text() == Some("--") {
+                only = true;
+                return false;
+            }
+            !arg.value.prefix().starts_with('-') || arg.text() == Some("-")
+        })
+        .collect()
+}
+
+fn cd(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    shell.add(EffectKind::Observe, span);
+    let target = match operands(args).first() {
+        None => shell.named("HOME"),
+        Some(arg) if arg.text() == Some("-") => {
+            let before = shell.state.before.clone();
+            return go(shell, before, false);
+        }
+        Some(arg) if arg.pattern => Value::unknown(Hole::Any(arg.shown())),
+        Some(arg) => arg.value.clone(),
+    };
+    // `cd "$(git rev-parse --show-toplevel)"` and unset variables that leave nothing.
+    let Some(text) = target.text().map(str::to_owned) else {
+        return go(shell, None, false);
+    };
+    if text.is_empty() {
+        shell.state.status = Some(true);
+        return Value::default();
+    }
+    let place = shell.place_at(&text);
+    let there = shell.world().is_folder(&place.path)
+        || shell.files.contains_key(&place.path)
+        || shell.files.keys().any(|path| path.starts_with(&place.path));
+    go(shell, place.known.then_some(place.path), there)
+}
+
+/// Changes the directory. When the folder is not there, the command may fail and leave us where we are.
+fn go(shell: &mut Shell<'_>, path: Option<std::path::PathBuf>, there: bool) -> Value {
+    let before = std::mem::replace(&mut shell.state.cwd, path);
+    if there {
+        shell.state.stray = None;
+    } else if shell.state.stray.is_none() {
+        shell.state.stray.clone_from(&before);
+    }
+    shell.state.before = before;
+    shell.state.status = there.then_some(true);
+    Value::default()
+}
+
+fn pushd(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
+    let here = shell.state.cwd.clone();
+    shell.state.stack.push(here);
+    cd(shell, args, stdin, span)
+}
+
+fn popd(shell: &mut Shell<'_>, _: &[Arg], _: &Value, span: Span) -> Value {
+    shell.add(EffectKind::Observe, span);
+    let back = shell.state.stack.pop().flatten();
+    let there = back.is_some();
+    go(shell, back, there)
+}
+
+fn pwd(shell: &mut Shell<'_>, _: &[Arg], _: &Value, span: Span) -> Value {
+    shell.add(EffectKind::Observe, span);
+    shell.state.status = Some(true);
+    shell.named("PWD")
+}
+
+fn declare(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    shell.state.status = Some(true);
+    if operands(args).is_empty() {
+        // `export -p` and `declare -p` print every variable with its value.
+        shell.add(EffectKind::Observe, span);
+        return Value::output("export", [Source::Environment]);
+    }
+    for arg in operands(args) {
+        let prefix = arg.value.prefix();
+        let Some((name, _)) = prefix.split_once('=') else { continue };
+        let value = crate::effects::argv::tail(arg, name.len() + 1).value;
+        let name = name.trim_end_matches('+').to_owned();
+        shell.watch_variable(&name, &value, arg.span);
+        shell.state.set(&name, value);
+    }
+    shell.add(EffectKind::Observe, span);
+    Value::default()
+}
+
+fn unset(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    for arg in operands(args) {
+        if let Some(name) = arg.text() {
+            shell.state.variables.insert(name.to_owned(), Variable::Unset);
+            shell.state.functions.remove(name);
+        }
+    }
+    quiet(shell, span, Some(true))
+}
+
+fn eval(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
+    let mut line = Value::default();
+    for (index, arg) in args.iter().enumerate() {
+        if index > 0 {
+            line.push_text(" ");
+        }
+        line.push(&arg.value);
+    }
+    let at = match (args.first(), args.last()) {
+        (Some(first), Some(last)) => Span::new(first.span.start, last.span.end),
+        _ => span,
+    };
+    nested::same_shell(shell, &line, at, stdin)
+}
+
+fn source(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
+    match args.split_first() {
+        Some((file, rest)) => nested::sourced(shell, file, rest, span, stdin),
+        None => quiet(shell, span, Some(false)),
+    }
+}
+
+fn exec(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
+    let words: Vec<Arg> = args.iter().skip_while(|arg| arg.value.prefix().starts_with('-')).cloned().collect();
+    if words.is_empty() {
+        return quiet(shell, span, Some(true));
+    }
+    let out = shell.run_words(&words, span, stdin);
+    shell.state.ended = Some(End::Exit);
+    out
+}
+
+fn command(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
+    let asks = args.first().and_then(Arg::text).is_some_and(|flag| matches!(flag, "-v" | "-V"));
+    if asks {
+        return which(shell, args.get(1..).unwrap_or_default(), stdin, span);
+    }
+    let words: Vec<Arg> =
+        args.iter().skip_while(|arg| matches!(arg.text(), Some("-p" | "--"))).cloned().collect();
+    // Functions and aliases of the line do not answer to `command NAME`.
+    let functions = std::mem::take(&mut shell.state.functions);
+    let aliases = std::mem::take(&mut shell.state.aliases);
+    let out = shell.run_words(&words, span, stdin);
+    shell.state.functions = functions;
+    shell.state.aliases = aliases;
+    out
+}
+
+fn shift(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    let by = args.first().and_then(Arg::text).and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+    if let Some(values) = &mut shell.state.positional {
+        values.drain(..by.min(values.len()));
+    }
+    quiet(shell, span, Some(true))
+}
+
+/// What a trap runs, it runs: when does not matter.
+fn trap(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
+    if let [body, _, ..] = operands(args).as_slice()
+        && !matches!(body.text(), Some("-" | ""))
+    {
+        let state = shell.state.clone();
+        nested::same_shell(shell, &body.value, body.span, stdin);
+        shell.state = state;
+    }
+    quiet(shell, span, Some(true))
+}
+
+fn alias(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    for arg in args {
+        match arg.text().and_then(|text| text.split_once('=')) {
+            Some((name, value)) => {
+                shell.state.aliases.insert(name.to_owned(), value.to_owned());
+            }
+            None if arg.text().is_none() => {
+                shell.opaque("an alias whose meaning is only known when it runs", Worst::Runs, arg.span);
+            }
+            None => {}
+        }
+    }
+    quiet(shell, span, Some(true))
+}
+
+fn unalias(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    for arg in args {
+        match arg.text() {
+            Some("-a") => shell.state.aliases.clear(),
+            Some(name) => {
+                shell.state.aliases.remove(name);
+            }
+            None => {}
+        }
+    }
+    quiet(shell, span, Some(true))
+}
+
+fn echo(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    let mut words = args;
+    let mut newline = true;
+    let mut escapes = false;
+    while let Some((first, rest)) = words.split_first() {
+        let Some(flags) = first.text().and_then(|text| text.strip_prefix('-')) else { break };
+        if flags.is_empty() || !flags.chars().all(|c| matches!(c, 'n' | 'e' | 'E')) {
+            break;
+        }
+        newline &= !flags.contains('n');
+        escapes |= flags.contains('e');
+        words = rest;
+    }
+    let mut out = Value::default();
+    for (index, word) in words.iter().enumerate() {
+        if index > 0 {
+            out.push_text(" ");
+        }
+        out.push(&if escapes { word.value.map_text(expand::ansi_c) } else { word.value.clone() });
+    }
+    if newline {
+        out.push_text("\n");
+    }
+    print(shell, &out, span);
+    shell.state.status = Some(true);
+    out
+}
+
+/// Printing a secret shows it to whoever reads the output.
+fn print(shell: &mut Shell<'_>, out: &Value, span: Span) {
+    shell.add(EffectKind::Observe, span);
+    let secrets: Vec<String> = out
+        .sources()
+        .iter()
+        .filter_map(|source| match source {
+            Source::Variable(name) if secret_variable(name) => Some(format!("the variable `{name}`")),
+            _ => None,
+        })
+        .collect();
+    for what in secrets {
+        shell.printed_secrets.push((what, span));
+    }
+}
+
+fn printf(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    let mut words = args;
+    let mut name = None;
+    if let [flag, variable, rest @ ..] = words
+        && flag.text() == Some("-v")
+    {
+        name = variable.text().map(str::to_owned);
+        words = rest;
+    }
+    if words.first().and_then(Arg::text) == Some("--") {
+        words = words.get(1..).unwrap_or_default();
+    }
+    let Some((format, values)) = words.split_first() else { return quiet(shell, span, Some(false)) };
+    let out = formatted(&format.value, values);
+    match name {
+        Some(name) => {
+            shell.state.set(&name, out);
+            quiet(shell, span, Some(true))
+        }
+        None => {
+            print(shell, &out, span);
+            shell.state.status = Some(true);
+            out
+        }
+    }
+}
+
+fn formatted(format: &Value, values: &[Arg]) -> Value {
+    let Some(text) = format.text() else {
+        let sources = values.iter().flat_map(|value| value.value.sources().iter().cloned());
+        return Value::output("printf", format.sources().iter().cloned().chain(sources).collect::<Vec<_>>());
+    };
+    let mut out = Value::default();
+    out.add_sources(format.sources().iter().cloned());
+    let mut left = values.iter();
+    let mut rounds = 0;
+    loop {
+        let mut used = false;
+        let mut chars = text.chars().peekable();
+        let mut plain = String::new();
+        while let Some(c) = chars.next() {
+            if c != '%' {
+                plain.push(c);
+                continue;
+            }
+            let mut directive = String::new();
+            let mut letter = None;
+            for next in chars.by_ref() {
+                if next.is_ascii_alphabetic() || next == '%' {
+                    letter = Some(next);
+                    break;
+                }
+                directive.push(next);
+            }
+            if letter == Some('%') {
+                plain.push('%');
+                continue;
+            }
+            out.push_text(&expand::ansi_c(&plain));
+            plain.clear();
+            let value = left.next().map(|arg| arg.value.clone());
+            used |= value.is_some();
+            let value = value.unwrap_or_default();
+            match letter {
+                Some('s') if directive.is_empty() => out.push(&value),
+                Some('b') => out.push(&value.map_text(expand::ansi_c)),
+                Some('d' | 'i' | 'u') if directive.is_empty() => out.push(&value),
+                Some('c') => out.push(&value.map_text(|text| text.chars().next().map(String::from).unwrap_or_default())),
+                Some('q') => out.push(&super::simple::quoted(&value)),
+                Some('x') if directive.is_empty() => out.push(&value.map_text(|text| {
+                    text.parse::<i64>().map_or_else(|_| text.to_owned(), |number| format!("{number:x}"))
+                })),
+                Some('o') if directive.is_empty() => out.push(&value.map_text(|text| {
+                    text.parse::<i64>().map_or_else(|_| text.to_owned(), |number| format!("{number:o}"))
+                })),
+                _ => out.push(&Value::output("printf", value.sources().to_vec())),
+            }
+        }
+        out.push_text(&expand::ansi_c(&plain));
+        rounds += 1;
+        if !used || left.len() == 0 || rounds > 64 {
+            return out;
+        }
+    }
+}
+
+fn read(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
+    let mut names: Vec<String> = Vec::new();
+    let mut array = None;
+    let mut rest = args.iter();
+    while let Some(arg) = rest.next() {
+        match arg.text() {
+            Some("-a") => array = rest.next().and_then(Arg::text).map(str::to_owned),
+            Some("-d" | "-i" | "-n" | "-N" | "-p" | "-t" | "-u") => {
+                rest.next();
+            }
+            Some(text) if text.starts_with('-') => {}
+            Some(text) => names.push(text.to_owned()),
+            None => {}
+        }
+    }
+    if names.is_empty() && array.is_none() {
+        names.push("REPLY".to_owned());
+    }
+    match stdin.text().map(|text| text.lines().next().unwrap_or_default().to_owned()) {
+        Some(line) if array.is_none() => assign_fields(&mut shell.state, &names, &line, stdin.sources()),
+        _ => {
+            let mut any = Value::unknown(Hole::Any("a line that is read".to_owned()));
+            any.add_sources(stdin.sources().iter().cloned());
+            for name in names.iter().chain(&array) {
+                shell.state.set(name, any.clone());
+            }
+        }
+    }
+    quiet(shell, span, None)
+}
+
+/// Gives the words of a line to variables, as `read` does.
+pub(super) fn assign_fields(state: &mut State, names: &[String], line: &str, sources: &[Source]) {
+    let mut rest = line.trim_matches([' ', '\t']);
+    for (index, name) in names.iter().enumerate() {
+        let last = index + 1 == names.len();
+        let (field, after) = if last { (rest, "") } else { rest.split_once([' ', '\t']).unwrap_or((rest, "")) };
+        let mut value = Value::known(field);
+        value.add_sources(sources.iter().cloned());
+        state.set(name, value);
+        rest = after.trim_start_matches([' ', '\t']);
+    }
+}
+
+fn mapfile(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
+    let name = operands(args).last().and_then(|arg| arg.text()).unwrap_or("MAPFILE").to_owned();
+    let variable = match stdin.text() {
+        Some(text) => Variable::Array(
+            text.lines()
+                .take(1_024)
+                .map(|line| {
+                    let mut value = Value::known(line);
+                    value.add_sources(stdin.sources().iter().cloned());
+                    value
+                })
+                .collect(),
+        ),
+        None => {
+            let mut any = Value::unknown(Hole::Any("the lines that are read".to_owned()));
+            any.add_sources(stdin.sources().iter().cloned());
+            Variable::Scalar(any)
+        }
+    };
+    shell.state.variables.insert(name, variable);
+    quiet(shell, span, Some(true))
+}
+
+fn which(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    shell.add(EffectKind::Observe, span);
+    shell.state.status = None;
+    match operands(args).as_slice() {
+        // The path is not known, but which program it is: its name will do as the command.
+        [only] if only.text().is_some_and(|name| programs::model(name).is_some() || find(name).is_some()) => {
+            only.value.clone()
+        }
+        _ => Value::output("which", []),
+    }
+}
+
+/// `enable -f` loads a library into the shell.
+fn enable(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    if args.iter().any(|arg| arg.value.prefix().starts_with("-f")) {
+        shell.opaque("a library is loaded into the shell", Worst::Runs, span);
+    }
+    quiet(shell, span, None)
+}
+
+fn history(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    if args.iter().any(|arg| matches!(arg.text(), Some("-c" | "-w" | "-d"))) {
+        shell.add(EffectKind::Weaken { what: "the record of the commands that were run".to_owned(), once: false }, span);
+    } else {
+        shell.add(EffectKind::Secret { what: "the commands that the user typed".to_owned() }, span);
+    }
+    Value::output("history", [])
+}

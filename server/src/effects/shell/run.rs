@@ -1,5 +1,585 @@
-//! Lists, pipelines and compound commands.
-use super::*;
+//! Lists, pipelines and compound commands: which commands run, in which state, fed by what.
+
+use std::sync::Arc;
+
+use brush_parser::ast;
+
+use super::state::{End, Function, Variable, join, ways};
+use super::{
+    Arg, DEPTH_LIMIT, EffectKind, Frame, Hole, STEP_LIMIT, Shell, Span, State, Value, Worst, syntax,
+};
+
+/// How many rounds of a loop over known values are followed one by one.
+const ROUNDS: usize = 64;
+
+/// The ways a command may have gone, and what it printed.
+pub(super) type Ways = (Vec<State>, Value);
+
 impl Shell<'_> {
-    pub(super) fn source_text(&mut self, text: &str, states: Vec<State>, stdin: &Value) -> Value { let _ = (text, states, stdin); Value::default() }
+    /// Runs a text in the current state, as `eval` would, and returns what it prints.
+    pub(super) fn run_text(&mut self, text: &str, frame: Frame, stdin: &Value) -> Value {
+        if self.depth >= DEPTH_LIMIT {
+            let whole = Span::new(0, frame.text.len());
+            self.within(frame, |shell| shell.opaque("commands are nested too deep to follow", Worst::Runs, whole));
+            return Value::unknown(Hole::Output("a nested command".to_owned()));
+        }
+        self.depth += 1;
+        let out = self.within(frame, |shell| {
+            stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || match syntax::parse(text) {
+                Ok(program) => shell.program(&program, stdin),
+                Err(reason) => shell.unparsed(text, &reason, stdin),
+            })
+        });
+        self.depth -= 1;
+        out
+    }
+
+    /// Does something while the text that is read is another one.
+    pub(super) fn within<T>(&mut self, frame: Frame, inner: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.frame, frame);
+        let out = inner(self);
+        self.frame = before;
+        out
+    }
+
+    fn program(&mut self, program: &ast::Program, stdin: &Value) -> Value {
+        let mut states = vec![self.state.clone()];
+        let mut out = Value::default();
+        for list in &program.complete_commands {
+            let (next, printed) = self.list(list, states, stdin);
+            states = next;
+            out.push(&printed);
+        }
+        self.state = join(states, &self.state);
+        out
+    }
+
+    /// What does not parse is opaque; lines of it that do parse are looked at all the same.
+    fn unparsed(&mut self, text: &str, reason: &str, stdin: &Value) -> Value {
+        let whole = Span::new(0, text.len());
+        self.opaque(format!("the command could not be read: {reason}"), Worst::Runs, whole);
+        for line in text.lines().take(256).filter(|line| line.trim() != text.trim()) {
+            if let Ok(program) = syntax::parse(line) {
+                let frame = self.frame_in(line, whole);
+                self.within(frame, |shell| shell.program(&program, stdin));
+            }
+        }
+        Value::unknown(Hole::Output("an unreadable command".to_owned()))
+    }
+
+    pub(super) fn list(&mut self, list: &ast::CompoundList, states: Vec<State>, stdin: &Value) -> Ways {
+        let mut states = states;
+        let mut out = Value::default();
+        for ast::CompoundListItem(and_or, separator) in &list.0 {
+            let (live, done): (Vec<State>, Vec<State>) = states.into_iter().partition(|state| state.ended.is_none());
+            if live.is_empty() {
+                states = done;
+                break;
+            }
+            let (mut next, printed) = match separator {
+                ast::SeparatorOperator::Sequence => self.and_or(and_or, live, stdin),
+                ast::SeparatorOperator::Async => {
+                    let (_, printed) = self.and_or(and_or, live.clone(), &Value::default());
+                    let started = live
+                        .into_iter()
+                        .map(|mut state| {
+                            state.set("!", Value::unknown(Hole::Any("the job just started".to_owned())));
+                            state.status = Some(true);
+                            state
+                        })
+                        .collect();
+                    (started, printed)
+                }
+            };
+            let strayed: Vec<State> =
+                next.iter().filter(|state| state.stray.is_some()).map(|state| state.clone().settle(false)).collect();
+            next = next.into_iter().map(|state| state.settle(true)).collect();
+            next.extend(strayed);
+            next.extend(done);
+            states = ways(next);
+            out.push(&printed);
+        }
+        (states, out)
+    }
+
+    fn and_or(&mut self, and_or: &ast::AndOrList, states: Vec<State>, stdin: &Value) -> Ways {
+        let (mut states, mut out) = self.pipeline(&and_or.first, states, stdin);
+        for next in &and_or.additional {
+            let (pipeline, on_success) = match next {
+                ast::AndOr::And(pipeline) => (pipeline, true),
+                ast::AndOr::Or(pipeline) => (pipeline, false),
+            };
+            let mut runs = Vec::new();
+            let mut skips = Vec::new();
+            for state in states {
+                if state.ended.is_some() {
+                    skips.push(state);
+                    continue;
+                }
+                match state.status {
+                    Some(status) if status == on_success => runs.push(state),
+                    Some(_) => skips.push(state),
+                    None => {
+                        let mut skip = state.clone().settle(!on_success);
+                        skip.status = Some(!on_success);
+                        skips.push(skip);
+                        let mut run = state.settle(on_success);
+                        run.status = Some(on_success);
+                        runs.push(run);
+                    }
+                }
+            }
+            if !runs.is_empty() {
+                let (after, printed) = self.pipeline(pipeline, runs, stdin);
+                skips.extend(after);
+                out.push(&printed);
+            }
+            // The skipped ways keep their own status: what follows in the chain depends on it.
+            states = apart(skips);
+        }
+        (states, out)
+    }
+
+    fn pipeline(&mut self, pipeline: &ast::Pipeline, states: Vec<State>, stdin: &Value) -> Ways {
+        let (mut states, out) = match pipeline.seq.as_slice() {
+            [only] => self.command(only, states, stdin),
+            stages => {
+                let mut out = Value::default();
+                let mut after = Vec::with_capacity(states.len());
+                for state in states {
+                    let mut flow = stdin.clone();
+                    for stage in stages {
+                        let (_, printed) = self.command(stage, vec![state.clone()], &flow);
+                        flow = printed;
+                    }
+                    out = flow;
+                    after.push(State { status: None, ..state });
+                }
+                (after, out)
+            }
+        };
+        if pipeline.bang {
+            for state in &mut states {
+                state.status = state.status.map(|status| !status);
+            }
+        }
+        (states, out)
+    }
+
+    pub(super) fn command(&mut self, command: &ast::Command, states: Vec<State>, stdin: &Value) -> Ways {
+        self.steps += 1;
+        if self.steps >= STEP_LIMIT {
+            if self.steps == STEP_LIMIT {
+                self.opaque("the command is too long to follow", Worst::Runs, Span::new(0, self.frame.text.len()));
+            }
+            return (states, Value::unknown(Hole::Output("a command that was not followed".to_owned())));
+        }
+        match command {
+            ast::Command::Simple(simple) => self.each(states, |shell| shell.simple(simple, stdin)),
+            ast::Command::Compound(compound, None) => self.compound(compound, states, stdin),
+            ast::Command::Compound(compound, Some(redirects)) => {
+                let mut out = Value::default();
+                let mut after = Vec::new();
+                for state in states {
+                    self.state = state;
+                    let redirects = self.redirects(redirects.0.iter(), stdin);
+                    let stdin = redirects.stdin.clone().unwrap_or_else(|| stdin.clone());
+                    let (next, printed) = self.compound(compound, vec![self.state.clone()], &stdin);
+                    out.push(&self.redirected(&redirects, printed, None));
+                    after.extend(next);
+                }
+                (after, out)
+            }
+            ast::Command::Function(definition) => self.each(states, |shell| {
+                let function = Function { body: definition.body.clone(), frame: shell.frame.clone() };
+                shell.state.functions.insert(definition.fname.value.clone(), Arc::new(function));
+                shell.state.status = Some(true);
+                Value::default()
+            }),
+            ast::Command::ExtendedTest(test, redirects) => self.each(states, |shell| {
+                shell.extended_test(&test.expr);
+                if let Some(redirects) = redirects {
+                    let redirects = shell.redirects(redirects.0.iter(), stdin);
+                    shell.redirected(&redirects, Value::default(), None);
+                }
+                shell.state.status = None;
+                Value::default()
+            }),
+        }
+    }
+
+    fn each(&mut self, states: Vec<State>, mut inner: impl FnMut(&mut Self) -> Value) -> Ways {
+        let mut out: Option<Value> = None;
+        let mut after = Vec::with_capacity(states.len());
+        for state in states {
+            self.state = state;
+            let printed = inner(self);
+            out = Some(match out {
+                None => printed,
+                Some(before) if before == printed => before,
+                Some(before) => {
+                    let sources = before.sources().iter().chain(printed.sources()).cloned().collect::<Vec<_>>();
+                    Value::output("one of several commands", sources)
+                }
+            });
+            after.push(self.state.clone());
+        }
+        (after, out.unwrap_or_default())
+    }
+
+    fn compound(&mut self, compound: &ast::CompoundCommand, states: Vec<State>, stdin: &Value) -> Ways {
+        use ast::CompoundCommand as Compound;
+        match compound {
+            Compound::BraceGroup(group) => self.list(&group.list, states, stdin),
+            Compound::Subshell(subshell) => {
+                let (inner, out) = self.list(&subshell.list, states.clone(), stdin);
+                let status = join(inner, &self.state).status;
+                (states.into_iter().map(|state| State { status, ..state }).collect(), out)
+            }
+            Compound::Arithmetic(arithmetic) => self.each(states, |shell| {
+                shell.arithmetic(&arithmetic.expr.value);
+                shell.state.status = None;
+                Value::default()
+            }),
+            Compound::IfClause(clause) => self.if_clause(clause, states, stdin),
+            Compound::CaseClause(clause) => self.case_clause(clause, states, stdin),
+            Compound::ForClause(clause) => self.for_clause(clause, states, stdin),
+            Compound::ArithmeticForClause(clause) => {
+                for part in [&clause.initializer, &clause.condition].into_iter().flatten() {
+                    self.each(states.clone(), |shell| {
+                        shell.arithmetic(&part.value);
+                        Value::default()
+                    });
+                }
+                let update = clause.updater.as_ref();
+                self.rounds(&clause.body.list, states, stdin, |shell| {
+                    if let Some(update) = update {
+                        shell.arithmetic(&update.value);
+                    }
+                })
+            }
+            Compound::WhileClause(ast::WhileOrUntilClauseCommand(condition, body, _))
+            | Compound::UntilClause(ast::WhileOrUntilClauseCommand(condition, body, _)) => {
+                self.while_clause(condition, &body.list, states, stdin)
+            }
+            Compound::Coprocess(coprocess) => {
+                let (_, out) = self.command(&coprocess.body, states.clone(), stdin);
+                (states, out)
+            }
+        }
+    }
+
+    fn if_clause(&mut self, clause: &ast::IfClauseCommand, states: Vec<State>, stdin: &Value) -> Ways {
+        let (tested, mut out) = self.list(&clause.condition, states, stdin);
+        let (yes, mut no) = fork(tested);
+        let (mut after, printed) = self.list_if_any(&clause.then, yes, stdin);
+        out.push(&printed);
+        for branch in clause.elses.iter().flatten() {
+            let (yes, still_no) = match &branch.condition {
+                Some(condition) => {
+                    let (tested, printed) = self.list_if_any(condition, no, stdin);
+                    out.push(&printed);
+                    fork(tested)
+                }
+                None => (no, Vec::new()),
+            };
+            let (next, printed) = self.list_if_any(&branch.body, yes, stdin);
+            out.push(&printed);
+            after.extend(next);
+            no = still_no;
+        }
+        after.extend(no.into_iter().map(|state| State { status: Some(true), ..state }));
+        (ways(after), out)
+    }
+
+    fn list_if_any(&mut self, list: &ast::CompoundList, states: Vec<State>, stdin: &Value) -> Ways {
+        if states.is_empty() { (states, Value::default()) } else { self.list(list, states, stdin) }
+    }
+
+    fn case_clause(&mut self, clause: &ast::CaseClauseCommand, states: Vec<State>, stdin: &Value) -> Ways {
+        let mut out = Value::default();
+        let mut after = Vec::new();
+        for state in states {
+            self.state = state.clone();
+            let value = self.expand_one(&clause.value);
+            let mut matched_for_sure = false;
+            let mut falls = false;
+            for case in &clause.cases {
+                let verdict = case.patterns.iter().map(|pattern| {
+                    let pattern = self.expand_pattern(pattern);
+                    match (value.text(), pattern) {
+                        (Some(text), Some(pattern)) => Some(super::glob::matches(&pattern, text)),
+                        _ => None,
+                    }
+                });
+                let verdicts: Vec<Option<bool>> = verdict.collect();
+                let sure = verdicts.contains(&Some(true));
+                let may = sure || falls || verdicts.contains(&None);
+                if may && let Some(list) = &case.cmd {
+                    let (next, printed) = self.list(list, vec![state.clone()], stdin);
+                    after.extend(next);
+                    out.push(&printed);
+                }
+                falls = may && matches!(case.post_action, ast::CaseItemPostAction::UnconditionallyExecuteNextCaseItem);
+                if sure && matches!(case.post_action, ast::CaseItemPostAction::ExitCase) {
+                    matched_for_sure = true;
+                    break;
+                }
+            }
+            if !matched_for_sure {
+                after.push(state);
+            }
+        }
+        (ways(after), out)
+    }
+
+    fn for_clause(&mut self, clause: &ast::ForClauseCommand, states: Vec<State>, stdin: &Value) -> Ways {
+        let mut out = Value::default();
+        let mut after = Vec::new();
+        for state in states {
+            self.state = state;
+            let values: Option<Vec<Arg>> = match &clause.values {
+                Some(words) => Some(words.iter().flat_map(|word| self.expand(word)).collect()),
+                None => self.state.positional.clone().map(|values| {
+                    values.into_iter().map(|value| Arg { value, span: Span::default(), pattern: false }).collect()
+                }),
+            };
+            let name = clause.variable_name.clone();
+            let mut ways_now = vec![self.state.clone()];
+            let values = match values {
+                Some(values) if values.len() <= ROUNDS => values.into_iter().map(loop_value).collect(),
+                Some(values) => {
+                    let mut any = Value::unknown(Hole::Any(format!("${name}")));
+                    for value in &values {
+                        any.add_sources(value.value.sources().iter().cloned());
+                    }
+                    let mut some: Vec<Value> = values.into_iter().take(ROUNDS).map(loop_value).collect();
+                    some.push(any);
+                    some
+                }
+                None => vec![Value::unknown(Hole::Any(format!("${name}")))],
+            };
+            let mut skipped = Vec::new();
+            for value in values {
+                for way in &mut ways_now {
+                    way.set(&name, value.clone());
+                }
+                let (next, printed) = self.list(&clause.body.list, ways_now, stdin);
+                out.push(&printed);
+                let (left, next): (Vec<State>, Vec<State>) =
+                    next.into_iter().partition(|way| matches!(way.ended, Some(End::Exit | End::Return)));
+                skipped.extend(left);
+                ways_now = ways(next.into_iter().map(again).collect());
+                if ways_now.is_empty() {
+                    break;
+                }
+            }
+            after.extend(ways_now);
+            after.extend(skipped);
+        }
+        (ways(after), out)
+    }
+
+    fn while_clause(
+        &mut self,
+        condition: &ast::CompoundList,
+        body: &ast::CompoundList,
+        states: Vec<State>,
+        stdin: &Value,
+    ) -> Ways {
+        if let Some(names) = read_names(condition)
+            && let Some(text) = stdin.text()
+        {
+            let lines: Vec<&str> = text.lines().collect();
+            if lines.len() <= ROUNDS {
+                return self.read_lines(&names, &lines, stdin, body, states);
+            }
+        }
+        let (tested, mut out) = self.list(condition, states, stdin);
+        let (after, printed) = self.rounds(body, tested, stdin, |_| {});
+        out.push(&printed);
+        // What the condition does, it does again with what the body has changed.
+        let (after, _) = self.list(condition, after, stdin);
+        (after, out)
+    }
+
+    /// A `while read` loop over lines that are known.
+    fn read_lines(
+        &mut self,
+        names: &[String],
+        lines: &[&str],
+        stdin: &Value,
+        body: &ast::CompoundList,
+        states: Vec<State>,
+    ) -> Ways {
+        let mut out = Value::default();
+        let mut states = states;
+        for line in lines {
+            for state in &mut states {
+                super::builtins::assign_fields(state, names, line, stdin.sources());
+            }
+            let (next, printed) = self.list(body, states, &Value::default());
+            out.push(&printed);
+            states = ways(next.into_iter().map(again).collect());
+        }
+        (states, out)
+    }
+
+    /// A loop of which the number of rounds is not known: once as it is, once with all that changes not known.
+    fn rounds(
+        &mut self,
+        body: &ast::CompoundList,
+        states: Vec<State>,
+        stdin: &Value,
+        mut between: impl FnMut(&mut Self),
+    ) -> Ways {
+        let before = join(states.clone(), &self.state);
+        let (first, mut out) = self.list(body, states.clone(), stdin);
+        let first: Vec<State> = first.into_iter().map(again).collect();
+        let mut widened = join(first.clone(), &before);
+        self.state = widened.clone();
+        between(self);
+        widened = self.state.clone();
+        let mut changed = false;
+        for (name, variable) in widened.variables.clone() {
+            if before.variables.get(&name) != Some(&variable) {
+                let mut any = Value::unknown(Hole::Any(format!("${name}")));
+                if let Variable::Scalar(value) = &variable {
+                    any.add_sources(value.sources().iter().cloned());
+                }
+                widened.set(&name, any);
+                changed = true;
+            }
+        }
+        if widened.cwd != before.cwd {
+            widened.cwd = None;
+            changed = true;
+        }
+        let mut after = states;
+        after.extend(first);
+        if changed {
+            let (second, printed) = self.list(body, vec![widened], stdin);
+            out.push(&printed);
+            after.extend(second.into_iter().map(again));
+        }
+        (ways(after), out)
+    }
+
+    /// Calls a function of the line.
+    pub(super) fn call_function(&mut self, function: &Function, args: &[Arg], stdin: &Value, span: Span) -> Value {
+        if self.depth >= DEPTH_LIMIT {
+            self.add(EffectKind::Exhaust { how: "a function that calls itself without end".to_owned() }, span);
+            return Value::default();
+        }
+        self.depth += 1;
+        let positional = self.state.positional.replace(args.iter().map(|arg| arg.value.clone()).collect());
+        let states = vec![self.state.clone()];
+        let ast::FunctionBody(body, redirects) = &function.body;
+        let (states, printed) = self.within(function.frame.clone(), |shell| {
+            stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || match redirects {
+                None => shell.compound(body, states, stdin),
+                Some(_) => shell.command(&ast::Command::Compound(body.clone(), redirects.clone()), states, stdin),
+            })
+        });
+        let mut state = join(states, &self.state);
+        if state.ended == Some(End::Return) {
+            state.ended = None;
+        }
+        state.positional = positional;
+        self.state = state;
+        self.depth -= 1;
+        printed
+    }
+
+    fn extended_test(&mut self, test: &ast::ExtendedTestExpr) {
+        use ast::ExtendedTestExpr as Test;
+        match test {
+            Test::And(left, right) | Test::Or(left, right) => {
+                self.extended_test(left);
+                self.extended_test(right);
+            }
+            Test::Not(inner) | Test::Parenthesized(inner) => self.extended_test(inner),
+            Test::UnaryTest(_, word) => {
+                self.expand_one(word);
+            }
+            Test::BinaryTest(_, left, right) => {
+                self.expand_one(left);
+                self.expand_one(right);
+            }
+        }
+    }
+}
+
+/// The ways in which a test may have come out: yes and no.
+fn fork(tested: Vec<State>) -> (Vec<State>, Vec<State>) {
+    let mut yes = Vec::new();
+    let mut no = Vec::new();
+    for state in tested {
+        if state.ended.is_some() {
+            yes.push(state);
+            continue;
+        }
+        if state.status != Some(false) {
+            yes.push(state.clone());
+        }
+        if state.status != Some(true) {
+            no.push(state);
+        }
+    }
+    (yes, no)
+}
+
+/// The different ways, with those that differ in nothing but how the last command ended kept apart.
+fn apart(states: Vec<State>) -> Vec<State> {
+    let (good, rest): (Vec<State>, Vec<State>) = states.into_iter().partition(|state| state.status == Some(true));
+    let (bad, open): (Vec<State>, Vec<State>) = rest.into_iter().partition(|state| state.status == Some(false));
+    let mut out = ways(good);
+    out.extend(ways(bad));
+    out.extend(ways(open));
+    out
+}
+
+/// After a round of a loop the next one may begin.
+fn again(mut state: State) -> State {
+    if state.ended == Some(End::Loop) {
+        state.ended = None;
+    }
+    state
+}
+
+fn loop_value(arg: Arg) -> Value {
+    if !arg.pattern {
+        return arg.value;
+    }
+    let mut value = Value::default();
+    let prefix = arg.value.prefix();
+    let folder = prefix.rfind('/').map_or("", |at| prefix.get(..=at).unwrap_or_default());
+    value.push_text(folder);
+    value.push(&Value::unknown(Hole::Any(arg.shown())));
+    value
+}
+
+/// The variables of a condition that is nothing but `read`.
+fn read_names(condition: &ast::CompoundList) -> Option<Vec<String>> {
+    let [ast::CompoundListItem(and_or, _)] = condition.0.as_slice() else { return None };
+    let [ast::Command::Simple(simple)] = and_or.first.seq.as_slice() else { return None };
+    if !and_or.additional.is_empty() || simple.word_or_name.as_ref()?.value != "read" {
+        return None;
+    }
+    let mut names = Vec::new();
+    for item in simple.suffix.iter().flat_map(|suffix| &suffix.0) {
+        match item {
+            ast::CommandPrefixOrSuffixItem::Word(word) if word.value == "-r" => {}
+            ast::CommandPrefixOrSuffixItem::Word(word)
+                if word.value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') =>
+            {
+                names.push(word.value.clone());
+            }
+            _ => return None,
+        }
+    }
+    if names.is_empty() {
+        names.push("REPLY".to_owned());
+    }
+    Some(names)
 }

@@ -1,1 +1,294 @@
-//! simple
+//! Simple commands: assignments, the name that is called, and who answers to it.
+
+use brush_parser::ast::{self, CommandPrefixOrSuffixItem as Item};
+
+use super::state::Variable;
+use super::{Arg, Certainty, EffectKind, Hole, Shell, Span, Value, Worst, builtins, nested, syntax};
+use crate::effects::programs::{self, Call};
+
+impl Shell<'_> {
+    /// Runs a simple command in the current state and returns what it prints.
+    pub(super) fn simple(&mut self, simple: &ast::SimpleCommand, stdin: &Value) -> Value {
+        let before = self.around;
+        if let Some(span) = self.simple_span(simple) {
+            self.around = span;
+        }
+        let out = self.simple_inner(simple, stdin);
+        self.around = before;
+        out
+    }
+
+    fn simple_inner(&mut self, simple: &ast::SimpleCommand, stdin: &Value) -> Value {
+        let span = self.around;
+        let mut assigned: Vec<(String, Value)> = Vec::new();
+        let mut redirects = Vec::new();
+        let mut words: Vec<Arg> = Vec::new();
+        let mut feeds = Vec::new();
+
+        for item in simple.prefix.iter().flat_map(|prefix| &prefix.0) {
+            match item {
+                Item::AssignmentWord(assignment, _) if simple.word_or_name.is_none() => {
+                    let (name, value) = self.assign(assignment);
+                    self.watch_variable(&name, &value, span);
+                }
+                Item::AssignmentWord(assignment, _) => {
+                    let value = match &assignment.value {
+                        ast::AssignmentValue::Scalar(word) => self.expand_assigned(word),
+                        ast::AssignmentValue::Array(_) => Value::default(),
+                    };
+                    assigned.push((assignment_name(assignment), value));
+                }
+                Item::IoRedirect(redirect) => redirects.push(redirect),
+                Item::Word(word) => words.extend(self.expand(word)),
+                Item::ProcessSubstitution(kind, subshell) => {
+                    words.push(self.process_substitution(kind, subshell, stdin, &mut feeds));
+                }
+            }
+        }
+        if let Some(word) = &simple.word_or_name {
+            words.extend(self.expand(word));
+        }
+        for item in simple.suffix.iter().flat_map(|suffix| &suffix.0) {
+            match item {
+                Item::Word(word) => words.extend(self.expand(word)),
+                Item::AssignmentWord(assignment, word) => words.push(self.assignment_arg(assignment, word)),
+                Item::IoRedirect(redirect) => redirects.push(redirect),
+                Item::ProcessSubstitution(kind, subshell) => {
+                    words.push(self.process_substitution(kind, subshell, stdin, &mut feeds));
+                }
+            }
+        }
+        let redirects = self.redirects(redirects.into_iter(), stdin);
+        let stdin = redirects.stdin.clone().unwrap_or_else(|| stdin.clone());
+
+        let printed = if words.is_empty() {
+            if simple.prefix.is_none() || assigned.is_empty() {
+                self.state.status = None;
+            }
+            Value::default()
+        } else {
+            for (name, value) in &assigned {
+                self.watch_variable(name, value, span);
+            }
+            if let Some((peer, at)) = &redirects.peer
+                && words.first().and_then(Arg::text).is_some_and(|name| nested::is_shell(programs::base_name(name)))
+            {
+                self.add(EffectKind::OpenShell { peer: peer.clone() }, *at);
+            }
+            self.call(&words, &assigned, &stdin, span)
+        };
+        for subshell in feeds {
+            let before = self.state.clone();
+            self.list(&subshell.list, vec![before.clone()], &printed_or(&printed, &stdin));
+            self.state = before;
+        }
+        self.redirected(&redirects, printed, None)
+    }
+
+    /// Calls a command given as words.
+    pub(super) fn call(&mut self, words: &[Arg], assigned: &[(String, Value)], stdin: &Value, span: Span) -> Value {
+        let Some((first, args)) = words.split_first() else { return Value::default() };
+        let Some(name) = first.text().map(str::to_owned).filter(|_| !first.pattern) else {
+            return self.unknown_name(first, args, stdin, span);
+        };
+        if name.is_empty() {
+            self.state.status = Some(false);
+            return Value::default();
+        }
+        if let Some(function) = self.state.functions.get(&name).cloned() {
+            return self.call_function(&function, args, stdin, span);
+        }
+        if let Some(alias) = self.state.aliases.get(&name).cloned() {
+            let mut line = Value::known(alias);
+            for arg in args {
+                line.push_text(" ");
+                line.push(&quoted(&arg.value));
+            }
+            let hidden = self.state.aliases.remove(&name);
+            let out = self.run_line(&line, span, stdin);
+            if let Some(alias) = hidden {
+                self.state.aliases.insert(name, alias);
+            }
+            return out;
+        }
+        if let Some(builtin) = builtins::find(&name) {
+            return builtin(self, args, stdin, span);
+        }
+        if name.contains('/') && !nested::is_program_folder(self, &name) {
+            return self.run_file(None, first, args, span, stdin);
+        }
+        let base = programs::base_name(&name);
+        self.state.status = None;
+        if only_asks_for_help(args) && programs::model(base).is_some() {
+            self.add(EffectKind::Observe, span);
+            return Value::output(base, []);
+        }
+        match programs::model(base) {
+            Some(model) => {
+                let call = Call { name: base, args, stdin, variables: assigned, span };
+                model(&call, self)
+            }
+            None => nested::unknown_program(self, first, args, stdin, span),
+        }
+    }
+
+    /// The name of the command is only known when it runs.
+    fn unknown_name(&mut self, first: &Arg, args: &[Arg], stdin: &Value, span: Span) -> Value {
+        // A variable that is set nowhere leaves the next word as the command.
+        if first.value.if_unset_is_empty().as_deref() == Some("") && !args.is_empty() {
+            self.call(args, &[], stdin, span);
+        }
+        if let Some(from) = first.value.sources().iter().find_map(|source| match source {
+            super::Source::Url(url) => Some(url.clone()),
+            _ => None,
+        }) {
+            self.add(EffectKind::RunDownloaded { from, place: None }, span);
+        }
+        // What the name of a path leads to may be known even when its folder is not.
+        let base = programs::base_name(first.value.suffix());
+        if first.value.suffix().contains('/') && programs::model(base).is_some() {
+            let mut known = first.clone();
+            known.value = Value::known(base);
+            let mut words = vec![known];
+            words.extend_from_slice(args);
+            let out = self.call(&words, &[], stdin, span);
+            self.add_as(
+                EffectKind::RunUnknown { program: first.shown(), place: None },
+                first.span,
+                Certainty::Possible,
+            );
+            return out;
+        }
+        let shown = first.shown();
+        self.opaque(format!("which program `{shown}` is can only be known when it runs"), Worst::Runs, first.span);
+        nested::generic_arguments(self, &shown, args);
+        Value::output(&shown, first.value.sources().iter().chain(stdin.sources()).cloned().collect::<Vec<_>>())
+    }
+
+    /// Assigns a variable of the shell.
+    pub(super) fn assign(&mut self, assignment: &ast::Assignment) -> (String, Value) {
+        let name = assignment_name(assignment);
+        match &assignment.value {
+            ast::AssignmentValue::Scalar(word) => {
+                let mut value = self.expand_assigned(word);
+                if let ast::AssignmentName::ArrayElementName(_, index) = &assignment.name {
+                    let at = self.arithmetic(index).and_then(|at| usize::try_from(at).ok());
+                    let mut values = match self.state.variables.remove(&name) {
+                        Some(Variable::Array(values)) => values,
+                        Some(Variable::Scalar(value)) => vec![value],
+                        _ => Vec::new(),
+                    };
+                    match at {
+                        Some(at) if at < 1_024 => {
+                            if values.len() <= at {
+                                values.resize(at + 1, Value::default());
+                            }
+                            if let Some(slot) = values.get_mut(at) {
+                                *slot = value.clone();
+                            }
+                        }
+                        _ => values.push(value.clone()),
+                    }
+                    self.state.variables.insert(name.clone(), Variable::Array(values));
+                    return (name, value);
+                }
+                if assignment.append {
+                    let mut whole = self.state.value(&name).unwrap_or_else(|| self.named(&name));
+                    if matches!(whole.hole(), Some(Hole::Unset(_))) {
+                        whole = Value::default();
+                    }
+                    whole.push(&value);
+                    value = whole;
+                }
+                self.state.set(&name, value.clone());
+                (name, value)
+            }
+            ast::AssignmentValue::Array(items) => {
+                let mut values = match (assignment.append, self.state.variables.get(&name)) {
+                    (true, Some(Variable::Array(values))) => values.clone(),
+                    (true, Some(Variable::Scalar(value))) => vec![value.clone()],
+                    _ => Vec::new(),
+                };
+                for (_, word) in items {
+                    values.extend(self.expand(word).into_iter().map(|arg| arg.value));
+                }
+                let first = values.first().cloned().unwrap_or_default();
+                self.state.variables.insert(name.clone(), Variable::Array(values));
+                (name, first)
+            }
+        }
+    }
+
+    /// The value of an assignment: tildes count after `=` and `:`.
+    fn expand_assigned(&mut self, word: &ast::Word) -> Value {
+        self.expand_one(word)
+    }
+
+    fn assignment_arg(&mut self, assignment: &ast::Assignment, word: &ast::Word) -> Arg {
+        let span = self.span_of(word);
+        let name = assignment_name(assignment);
+        let mut value = Value::known(format!("{name}{}=", if assignment.append { "+" } else { "" }));
+        match &assignment.value {
+            ast::AssignmentValue::Scalar(word) => value.push(&self.expand_one(word)),
+            ast::AssignmentValue::Array(_) => {
+                self.assign(assignment);
+                value = Value::known(name);
+            }
+        }
+        Arg { value, span, pattern: false }
+    }
+
+    fn process_substitution(
+        &mut self,
+        kind: &ast::ProcessSubstitutionKind,
+        subshell: &ast::SubshellCommand,
+        stdin: &Value,
+        feeds: &mut Vec<ast::SubshellCommand>,
+    ) -> Arg {
+        let span = syntax::bytes(&self.frame.text, &subshell.loc);
+        self.pipes += 1;
+        let path = format!("/dev/fd/{}", 62 + self.pipes);
+        match kind {
+            ast::ProcessSubstitutionKind::Read => {
+                let out = self.subshell_output(subshell, stdin);
+                self.files.insert(path.clone().into(), out);
+            }
+            ast::ProcessSubstitutionKind::Write => feeds.push(subshell.clone()),
+        }
+        Arg::known(path, span)
+    }
+
+    fn simple_span(&self, simple: &ast::SimpleCommand) -> Option<Span> {
+        use brush_parser::ast::SourceLocation;
+        simple.location().map(|span| syntax::bytes(&self.frame.text, &span))
+    }
+}
+
+fn printed_or(printed: &Value, stdin: &Value) -> Value {
+    let mut value = printed.clone();
+    value.add_sources(stdin.sources().iter().cloned());
+    value
+}
+
+fn assignment_name(assignment: &ast::Assignment) -> String {
+    match &assignment.name {
+        ast::AssignmentName::VariableName(name) | ast::AssignmentName::ArrayElementName(name, _) => name.clone(),
+    }
+}
+
+/// `--help` and `--version` alone ask for nothing else, whatever the program.
+fn only_asks_for_help(args: &[Arg]) -> bool {
+    matches!(args, [only] if matches!(only.text(), Some("--help" | "--version" | "-V" | "-help")))
+}
+
+/// The value as one word of a command line.
+pub(super) fn quoted(value: &Value) -> Value {
+    match value.text() {
+        Some(text) => {
+            let mut out = Value::known(format!("'{}'", text.replace('\'', "'\\''")));
+            out.add_sources(value.sources().iter().cloned());
+            out
+        }
+        None => value.clone(),
+    }
+}

@@ -6,13 +6,18 @@ use std::sync::Arc;
 
 use brush_parser::ast::FunctionBody;
 
-use super::Value;
+use super::{Hole, Value};
+
+/// How many ways a line may have gone that are followed side by side.
+const WAYS: usize = 8;
 
 /// What a shell remembers between commands.
 #[derive(Clone, Debug)]
 pub(super) struct State {
     /// The directory, when it is known.
     pub(super) cwd: Option<PathBuf>,
+    /// The directory we are still in if the last `cd` did not succeed.
+    pub(super) stray: Option<PathBuf>,
     /// The directory before, for `cd -`.
     pub(super) before: Option<PathBuf>,
     /// Folders that `pushd` keeps.
@@ -24,13 +29,20 @@ pub(super) struct State {
     /// `$0`.
     pub(super) name: Value,
     /// Functions that the line has defined.
-    pub(super) functions: BTreeMap<String, Arc<FunctionBody>>,
+    pub(super) functions: BTreeMap<String, Arc<Function>>,
     /// Aliases that the line has set.
     pub(super) aliases: BTreeMap<String, String>,
     /// The last command succeeded, as far as known.
     pub(super) status: Option<bool>,
     /// Nothing more runs in this shell.
     pub(super) ended: Option<End>,
+}
+
+/// A function, with the text it stands in.
+#[derive(Debug)]
+pub(super) struct Function {
+    pub(super) body: FunctionBody,
+    pub(super) frame: super::Frame,
 }
 
 /// Why nothing more runs.
@@ -51,12 +63,21 @@ pub(super) enum Variable {
     Scalar(Value),
     /// Several.
     Array(Vec<Value>),
+    /// None: it was unset.
+    Unset,
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        self.same_but_status(other) && self.status == other.status
+    }
 }
 
 impl State {
     pub(super) fn new(cwd: PathBuf) -> Self {
         Self {
             cwd: Some(cwd),
+            stray: None,
             before: None,
             stack: Vec::new(),
             variables: BTreeMap::new(),
@@ -69,14 +90,100 @@ impl State {
         }
     }
 
+    /// The last command did or did not succeed; a `cd` that did not leaves us where we were.
+    pub(super) fn settle(mut self, succeeded: bool) -> Self {
+        if let Some(stray) = self.stray.take()
+            && !succeeded
+        {
+            self.cwd = Some(stray);
+        }
+        self
+    }
+
     pub(super) fn set(&mut self, name: &str, value: Value) {
         self.variables.insert(name.to_owned(), Variable::Scalar(value));
     }
 
+    /// The value that the line has given to a variable.
     pub(super) fn value(&self, name: &str) -> Option<Value> {
-        self.variables.get(name).map(|variable| match variable {
-            Variable::Scalar(value) => value.clone(),
-            Variable::Array(values) => values.first().cloned().unwrap_or_default(),
-        })
+        match self.variables.get(name)? {
+            Variable::Scalar(value) => Some(value.clone()),
+            Variable::Array(values) => Some(values.first().cloned().unwrap_or_default()),
+            Variable::Unset => None,
+        }
     }
+
+    pub(super) fn was_unset(&self, name: &str) -> bool {
+        matches!(self.variables.get(name), Some(Variable::Unset))
+    }
+
+    fn same_but_status(&self, other: &Self) -> bool {
+        self.cwd == other.cwd
+            && self.stray == other.stray
+            && self.before == other.before
+            && self.stack == other.stack
+            && self.variables == other.variables
+            && self.positional == other.positional
+            && self.aliases == other.aliases
+            && self.ended == other.ended
+            && self.functions.len() == other.functions.len()
+            && self.functions.iter().zip(&other.functions).all(|((a, f), (b, g))| a == b && Arc::ptr_eq(f, g))
+    }
+
+    /// One state that stands for both: what differs is not known.
+    fn blur(mut self, other: &Self) -> Self {
+        if self.cwd != other.cwd {
+            self.cwd = None;
+        }
+        if self.status != other.status {
+            self.status = None;
+        }
+        if self.ended != other.ended {
+            self.ended = None;
+        }
+        if self.positional != other.positional {
+            self.positional = None;
+        }
+        let names: Vec<String> = self.variables.keys().chain(other.variables.keys()).cloned().collect();
+        for name in names {
+            if self.variables.get(&name) != other.variables.get(&name) {
+                let mut value = Value::unknown(Hole::Any(format!("${name}")));
+                for side in [self.value(&name), other.value(&name)].into_iter().flatten() {
+                    value.add_sources(side.sources().iter().cloned());
+                }
+                self.set(&name, value);
+            }
+        }
+        for (name, function) in &other.functions {
+            self.functions.entry(name.clone()).or_insert_with(|| Arc::clone(function));
+        }
+        self
+    }
+}
+
+/// The different ways among `states`: the same ones once, and not more than are followed.
+pub(super) fn ways(states: Vec<State>) -> Vec<State> {
+    let mut out: Vec<State> = Vec::with_capacity(states.len().min(WAYS));
+    for state in states {
+        if let Some(same) = out.iter_mut().find(|known| known.same_but_status(&state)) {
+            if same.status != state.status {
+                same.status = None;
+            }
+            continue;
+        }
+        out.push(state);
+    }
+    while out.len() > WAYS {
+        let Some(last) = out.pop() else { break };
+        let Some(before) = out.pop() else { break };
+        out.push(before.blur(&last));
+    }
+    out
+}
+
+/// One state that stands for all ways; `fallback` when there is none.
+pub(super) fn join(states: Vec<State>, fallback: &State) -> State {
+    let mut states = states.into_iter();
+    let Some(first) = states.next() else { return fallback.clone() };
+    states.fold(first, |joined, state| joined.blur(&state))
 }

@@ -1,0 +1,218 @@
+//! find and fd: what they delete, run and write, on the places they search.
+
+use super::{Call, Program, wrappers};
+use crate::effects::argv::{Arg, Spec, parse};
+use crate::effects::shell::Shell;
+use crate::effects::value::{Hole, Value};
+use crate::effects::{EffectKind, Source, WriteHow};
+use crate::world::Scope;
+
+pub(super) const PROGRAMS: &[Program] = &[
+    Program { names: &["find", "gfind"], model: find },
+    Program { names: &["fd", "fdfind"], model: fd },
+    Program { names: &["locate", "mlocate", "plocate", "updatedb", "mdfind"], model: super::files::observe },
+];
+
+/// How many found names are followed one by one.
+const FOUND: usize = 128;
+
+fn find(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let mut args = call.args;
+    while let Some((first, rest)) = args.split_first() {
+        match first.text() {
+            Some("-H" | "-L" | "-P") => args = rest,
+            Some("-D") => args = rest.get(1..).unwrap_or_default(),
+            Some(text) if text.starts_with("-O") => args = rest,
+            _ => break,
+        }
+    }
+    let starts = args.iter().position(|arg| arg.value.prefix().starts_with(['-', '(', '!', ')'])).unwrap_or(args.len());
+    let (roots, tests) = args.split_at(starts);
+    let here = [Arg::known(".", call.span)];
+    let roots = if roots.is_empty() { &here } else { roots };
+    let names = name_tests(tests);
+    let shallow = tests.windows(2).any(|pair| matches!(pair, [flag, depth] if flag.text() == Some("-maxdepth") && depth.text() == Some("0")));
+    let mut acts = false;
+    let mut index = 0;
+    while let Some(test) = tests.get(index) {
+        index += 1;
+        match test.text() {
+            Some("-delete") => {
+                acts = true;
+                for root in roots {
+                    delete_found(shell, root, &names, test);
+                }
+            }
+            Some("-exec" | "-execdir" | "-ok" | "-okdir") => {
+                acts = true;
+                let rest = tests.get(index..).unwrap_or_default();
+                let end = rest.iter().position(|arg| matches!(arg.text(), Some(";" | "+"))).unwrap_or(rest.len());
+                let words = rest.get(..end).unwrap_or_default();
+                index += end + 1;
+                for item in roots.iter().flat_map(|root| found(shell, root, &names, shallow)).take(FOUND).collect::<Vec<_>>() {
+                    let words: Vec<Arg> = words.iter().map(|word| wrappers::filled(word, "{}", &item)).collect();
+                    shell.run_words(&words, call.span, &Value::default());
+                }
+            }
+            Some("-fprint" | "-fprint0" | "-fls" | "-fprintf") => {
+                acts = true;
+                if let Some(file) = tests.get(index) {
+                    shell.write(file, WriteHow::Replace, None);
+                }
+                index += 1;
+            }
+            _ => {}
+        }
+    }
+    if !acts {
+        shell.add(EffectKind::Observe, call.span);
+    }
+    names_found(shell, roots, &names, shallow)
+}
+
+/// The patterns of `-name` and `-path`, when they are all there is to choose by.
+fn name_tests(tests: &[Arg]) -> Vec<String> {
+    tests
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [flag, pattern] if matches!(flag.text(), Some("-name" | "-iname")) => pattern.text().map(str::to_owned),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What a search with a name finds is below the folder it starts in.
+fn found(shell: &Shell<'_>, root: &Arg, names: &[String], shallow: bool) -> Vec<Value> {
+    let shown = root.shown();
+    if shallow {
+        return vec![root.value.clone()];
+    }
+    if root.text().is_none() {
+        return vec![root.value.clone()];
+    }
+    let place = shell.place(root);
+    let mut items: Vec<Value> = Vec::new();
+    if !names.is_empty() {
+        for name in below(shell, &place.path, names) {
+            items.push(Value::known(format!("{}/{name}", shown.trim_end_matches('/'))));
+        }
+        if !items.is_empty() && items.len() < FOUND {
+            return items;
+        }
+        items.clear();
+    }
+    let mut any = Value::known(format!("{}/", shown.trim_end_matches('/')));
+    any.push(&Value::unknown(Hole::Any("what is found".to_owned())));
+    if names.is_empty() && shown != "." {
+        // Without a name the folder itself is found too.
+        items.push(root.value.clone());
+    }
+    items.push(any);
+    items
+}
+
+/// Names below a folder that match, relative to it, as far as is looked.
+fn below(shell: &Shell<'_>, folder: &std::path::Path, names: &[String]) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut folders = vec![(folder.to_path_buf(), String::new())];
+    let mut looked = 0;
+    while let Some((path, shown)) = folders.pop() {
+        looked += 1;
+        if looked > 64 {
+            return Vec::new();
+        }
+        let listing = shell.world().list(&path);
+        if listing.capped {
+            return Vec::new();
+        }
+        for name in listing.names {
+            if name == ".git" || name == "node_modules" || name == "target" {
+                continue;
+            }
+            let inner = path.join(&name);
+            let relative = format!("{shown}{name}");
+            if names.iter().any(|pattern| crate::effects::shell::pattern_matches(pattern, &name)) {
+                out.push(relative.clone());
+            } else if shell.world().is_folder(&inner) {
+                folders.push((inner, format!("{relative}/")));
+            }
+            if out.len() > FOUND {
+                return Vec::new();
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+fn delete_found(shell: &mut Shell<'_>, root: &Arg, names: &[String], at: &Arg) {
+    let place = shell.place_itself(root);
+    if !names.is_empty() && matches!(place.scope, Scope::Workspace | Scope::WorkspaceRoot | Scope::Temp) {
+        if names.iter().all(|name| crate::world::rebuildable_name(name)) {
+            // Caches and compiled files, wherever they lie.
+            shell.add(EffectKind::Observe, at.span);
+            return;
+        }
+        let found = below(shell, &place.path, names);
+        if !found.is_empty() && found.len() < FOUND {
+            for name in found {
+                let arg = Arg { value: Value::known(format!("{}/{name}", root.shown().trim_end_matches('/'))), ..root.clone() };
+                shell.delete(&arg, false);
+            }
+            return;
+        }
+        if found.is_empty() && !shell.world().list(&place.path).capped {
+            shell.add(EffectKind::Observe, at.span);
+            return;
+        }
+    }
+    let span = banksman_protocol::Span::new(root.span.start.min(at.span.start), root.span.end.max(at.span.end));
+    let arg = Arg { span, ..root.clone() };
+    shell.delete(&arg, true);
+}
+
+fn names_found(shell: &Shell<'_>, roots: &[Arg], names: &[String], shallow: bool) -> Value {
+    let mut out = Value::default();
+    for root in roots {
+        for item in found(shell, root, names, shallow) {
+            out.push(&item);
+            out.push_text("\n");
+        }
+    }
+    if out.text().is_some() { out } else { narrowed(roots) }
+}
+
+/// Names that are found, all below one folder.
+fn narrowed(roots: &[Arg]) -> Value {
+    match roots {
+        [root] if root.text().is_some() => {
+            let mut value = Value::known(format!("{}/", root.shown().trim_end_matches('/')));
+            value.push(&Value::unknown(Hole::Any("what is found".to_owned())));
+            value
+        }
+        _ => Value::output("find", Vec::<Source>::new()),
+    }
+}
+
+fn fd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let args: Vec<Arg> = call.args.to_vec();
+    let at = args.iter().position(|arg| matches!(arg.text(), Some("-x" | "-X" | "--exec" | "--exec-batch")));
+    let parsed = parse(args.get(..at.unwrap_or(args.len())).unwrap_or_default(), &Spec { short: "detESjc", long: &["max-depth", "extension", "type", "exclude", "size", "threads", "color", "base-directory"], ..Spec::default() });
+    let roots: Vec<Arg> = if parsed.operands.len() > 1 { parsed.rest(1).to_vec() } else { vec![Arg::known(".", call.span)] };
+    match at {
+        Some(at) => {
+            let words = args.get(at + 1..).unwrap_or_default();
+            let end = words.iter().position(|arg| arg.text() == Some(";")).unwrap_or(words.len());
+            let words = words.get(..end).unwrap_or_default();
+            for item in roots.iter().flat_map(|root| found(shell, root, &[], false)).collect::<Vec<_>>() {
+                let mut words: Vec<Arg> = words.iter().map(|word| wrappers::filled(word, "{}", &item)).collect();
+                if !words.iter().any(|word| word.value == item) {
+                    words.push(Arg { value: item, span: call.span, pattern: false });
+                }
+                shell.run_words(&words, call.span, &Value::default());
+            }
+        }
+        None => shell.add(EffectKind::Observe, call.span),
+    }
+    narrowed(&roots)
+}
