@@ -19,6 +19,7 @@ mod find;
 mod git;
 mod observe;
 mod project;
+mod text;
 mod wrappers;
 
 /// One call of a program.
@@ -55,6 +56,7 @@ const FAMILIES: &[&[Program]] = &[
     git::PROGRAMS,
     observe::PROGRAMS,
     project::PROGRAMS,
+    text::PROGRAMS,
     wrappers::PROGRAMS,
 ];
 
@@ -77,6 +79,18 @@ pub fn model(name: &str) -> Option<Model> {
 pub fn base_name(name: &str) -> &str {
     let base = name.rsplit('/').next().unwrap_or(name);
     base.strip_suffix(".exe").unwrap_or(base)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_name_has_one_model() {
+        let mut names: Vec<&str> =
+            super::FAMILIES.iter().flat_map(|family| family.iter()).flat_map(|program| program.names.iter().copied()).collect();
+        names.sort_unstable();
+        let twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        assert_eq!(twice, [""; 0]);
+    }
 }
 
 #[cfg(test)]

@@ -513,3 +513,9 @@ impl Shell<'_> {
         }
     }
 }
+
+/// What backslash escapes in a text mean, as `$'…'` reads them.
+#[must_use]
+pub fn unescaped(text: &str) -> String {
+    expand::ansi_c(text)
+}

@@ -14,7 +14,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["7z", "7za", "7zz", "7zr", "rar"], model: seven_zip },
     Program { names: &["gzip", "gunzip", "bzip2", "bunzip2", "xz", "unxz", "zstd", "unzstd", "lz4", "compress", "pigz", "brotli"], model: compress },
     Program { names: &["zcat", "gzcat", "bzcat", "xzcat", "zstdcat"], model: uncompressed },
-    Program { names: &["cpio", "pax", "ar"], model: cpio },
+    Program { names: &["cpio", "pax"], model: cpio },
     Program { names: &["dd", "gdd"], model: dd },
     Program { names: &["split", "csplit"], model: split },
 ];

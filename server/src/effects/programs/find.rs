@@ -91,16 +91,12 @@ fn found(shell: &Shell<'_>, root: &Arg, names: &[String], shallow: bool) -> Vec<
         return vec![root.value.clone()];
     }
     let place = shell.place(root);
-    let mut items: Vec<Value> = Vec::new();
     if !names.is_empty() {
-        for name in below(shell, &place.path, names) {
-            items.push(Value::known(format!("{}/{name}", shown.trim_end_matches('/'))));
+        if let Some(found) = below(shell, &place.path, names) {
+            return found.into_iter().map(|name| Value::known(format!("{}/{name}", shown.trim_end_matches('/')))).collect();
         }
-        if !items.is_empty() && items.len() < FOUND {
-            return items;
-        }
-        items.clear();
     }
+    let mut items = Vec::new();
     let mut any = Value::known(format!("{}/", shown.trim_end_matches('/')));
     any.push(&Value::unknown(Hole::Any("what is found".to_owned())));
     if names.is_empty() && shown != "." {
@@ -111,19 +107,19 @@ fn found(shell: &Shell<'_>, root: &Arg, names: &[String], shallow: bool) -> Vec<
     items
 }
 
-/// Names below a folder that match, relative to it, as far as is looked.
-fn below(shell: &Shell<'_>, folder: &std::path::Path, names: &[String]) -> Vec<String> {
+/// Names below a folder that match, relative to it; `None` when there is more than is looked at.
+fn below(shell: &Shell<'_>, folder: &std::path::Path, names: &[String]) -> Option<Vec<String>> {
     let mut out = Vec::new();
     let mut folders = vec![(folder.to_path_buf(), String::new())];
     let mut looked = 0;
     while let Some((path, shown)) = folders.pop() {
         looked += 1;
         if looked > 64 {
-            return Vec::new();
+            return None;
         }
         let listing = shell.world().list(&path);
         if listing.capped {
-            return Vec::new();
+            return None;
         }
         for name in listing.names {
             if name == ".git" || name == "node_modules" || name == "target" {
@@ -137,12 +133,12 @@ fn below(shell: &Shell<'_>, folder: &std::path::Path, names: &[String]) -> Vec<S
                 folders.push((inner, format!("{relative}/")));
             }
             if out.len() > FOUND {
-                return Vec::new();
+                return None;
             }
         }
     }
     out.sort();
-    out
+    Some(out)
 }
 
 fn delete_found(shell: &mut Shell<'_>, root: &Arg, names: &[String], at: &Arg) {
@@ -153,16 +149,12 @@ fn delete_found(shell: &mut Shell<'_>, root: &Arg, names: &[String], at: &Arg) {
             shell.add(EffectKind::Observe, at.span);
             return;
         }
-        let found = below(shell, &place.path, names);
-        if !found.is_empty() && found.len() < FOUND {
+        if let Some(found) = below(shell, &place.path, names) {
+            shell.add(EffectKind::Observe, at.span);
             for name in found {
                 let arg = Arg { value: Value::known(format!("{}/{name}", root.shown().trim_end_matches('/'))), ..root.clone() };
                 shell.delete(&arg, false);
             }
-            return;
-        }
-        if found.is_empty() && !shell.world().list(&place.path).capped {
-            shell.add(EffectKind::Observe, at.span);
             return;
         }
     }

@@ -7,13 +7,13 @@ use crate::effects::value::{Hole, Value};
 use crate::effects::{EffectKind, Source, Worst, WriteHow};
 
 pub(super) const PROGRAMS: &[Program] = &[
-    Program { names: &["sudo", "doas", "pkexec", "gosu", "run0", "dzdo", "please", "sudo-rs"], model: privileged },
+    Program { names: &["sudo", "doas", "pkexec", "gosu", "run0", "dzdo", "sudo-rs"], model: privileged },
     Program { names: &["su", "runuser"], model: as_user },
     Program { names: &["env"], model: env },
     Program { names: &["printenv"], model: print_environment },
     Program { names: &["timeout", "gtimeout"], model: timeout },
     Program { names: &["nice", "ionice", "chrt", "taskset", "numactl", "prlimit", "cpulimit", "stdbuf", "unbuffer"], model: tuned },
-    Program { names: &["nohup", "setsid", "time", "gtime", "caffeinate", "catchsegv", "rlwrap", "faketime", "chronic", "ts", "pv-exec", "systemd-inhibit", "dbus-run-session", "xvfb-run", "noglob", "nocorrect", "strace", "ltrace", "perf", "valgrind", "gdb", "lldb", "hyperfine", "entr", "dotenv", "direnv", "mise", "rtx", "asdf", "devbox", "nix-shell", "nix", "bwrap", "firejail", "unshare", "nsenter", "chroot", "proot", "fakeroot", "systemd-run", "tsp", "sem", "daemonize", "start-stop-daemon", "aws-vault", "op", "doppler", "infisical", "sops", "chamber", "tini", "dumb-init", "catatonit", "logger-run", "screen", "script", "flock", "lockfile", "watch", "parallel", "rush", "xargs", "gxargs"], model: wrapper },
+    Program { names: &["nohup", "setsid", "time", "gtime", "caffeinate", "catchsegv", "rlwrap", "faketime", "chronic", "ts", "pv-exec", "systemd-inhibit", "dbus-run-session", "xvfb-run", "noglob", "nocorrect", "strace", "ltrace", "perf", "hyperfine", "entr", "dotenv", "direnv", "mise", "rtx", "asdf", "devbox", "nix-shell", "nix", "bwrap", "firejail", "unshare", "nsenter", "chroot", "proot", "fakeroot", "systemd-run", "tsp", "sem", "daemonize", "start-stop-daemon", "aws-vault", "op", "doppler", "infisical", "sops", "chamber", "tini", "dumb-init", "catatonit", "logger-run", "screen", "script", "flock", "lockfile", "watch", "parallel", "xargs", "gxargs"], model: wrapper },
     Program { names: &["sh", "bash", "zsh", "dash", "ksh", "ash", "mksh", "fish", "rbash", "busybox", "toybox"], model: shell_ },
     Program { names: &["tmux"], model: tmux },
 ];
@@ -134,7 +134,7 @@ fn tuned(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 fn wrapper(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     match call.name {
         "xargs" | "gxargs" => xargs(call, shell),
-        "parallel" | "rush" => parallel(call, shell),
+        "parallel" => parallel(call, shell),
         "watch" => watch(call, shell),
         "script" => script(call, shell),
         "flock" | "lockfile" => flock(call, shell),

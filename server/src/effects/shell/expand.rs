@@ -29,7 +29,7 @@ impl Field {
             self.quoted = true;
             self.pattern.push_str(&glob::escape(text));
         } else {
-            self.globs |= text.contains(['*', '?', '[']);
+            self.globs |= text.contains(['*', '?']) || (text.contains('[') && text.contains(']'));
             self.pattern.push_str(text);
         }
     }

@@ -468,7 +468,14 @@ impl Shell<'_> {
     /// Calls a function of the line.
     pub(super) fn call_function(&mut self, function: &Function, args: &[Arg], stdin: &Value, span: Span) -> Value {
         if self.depth >= DEPTH_LIMIT {
-            self.add(EffectKind::Exhaust { how: "a function that calls itself without end".to_owned() }, span);
+            // A function that feeds or forks itself uses up the machine; one that only calls itself may end.
+            let body = function.body.to_string();
+            if body.contains(['|', '&']) {
+                self.add(EffectKind::Exhaust { how: "a function that starts itself without end".to_owned() }, span);
+                self.steps = STEP_LIMIT;
+            } else {
+                self.opaque("a function that calls itself deeper than is followed", Worst::Runs, span);
+            }
             return Value::default();
         }
         self.depth += 1;
