@@ -17,6 +17,7 @@ mod archives;
 mod files;
 mod find;
 mod git;
+mod network;
 mod observe;
 mod project;
 mod text;
@@ -54,6 +55,7 @@ const FAMILIES: &[&[Program]] = &[
     files::PROGRAMS,
     find::PROGRAMS,
     git::PROGRAMS,
+    network::PROGRAMS,
     observe::PROGRAMS,
     project::PROGRAMS,
     text::PROGRAMS,

@@ -12,13 +12,7 @@ use crate::effects::{Effect, EffectKind, Elsewhere};
 use crate::trail::Trail;
 use crate::world::{Disk, World};
 
-/// What a line does in an empty workspace. `␣` stands for a blank within a word.
-pub(crate) fn effects(line: &str) -> Vec<Effect> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    effects_in(folder.path(), &Trail::default(), line)
-}
-
-/// What a line does in this workspace.
+/// What a line does in this workspace. `␣` stands for a blank within a word.
 pub(crate) fn effects_in(workspace: &Path, trail: &Trail, line: &str) -> Vec<Effect> {
     let disk = Disk::with_home("/home/someone".into());
     let world = World::new(&disk, trail, workspace, workspace);
@@ -47,6 +41,18 @@ fn run(line: &str, shell: &mut Shell<'_>) {
     let model = model(name).unwrap_or_else(|| panic!("`{name}` has no model"));
     let span = Span::new(0, line.len());
     model(&Call { name, args: &args, stdin: &stdin, variables: &variables, span }, shell);
+}
+
+/// What a program does with these arguments and this input, in a few words each.
+pub(crate) fn run_with(name: &str, args: &[Arg], stdin: &Value) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let trail = Trail::default();
+    let disk = Disk::with_home("/home/someone".into());
+    let world = World::new(&disk, &trail, folder.path(), folder.path());
+    let mut shell = Shell::bare(&world, name);
+    let model = model(name).unwrap_or_else(|| panic!("`{name}` has no model"));
+    model(&Call { name, args, stdin, variables: &[], span: Span::new(0, name.len()) }, &mut shell);
+    shell.found().iter().map(brief).collect()
 }
 
 /// An effect in a few words.
@@ -131,11 +137,16 @@ fn flag<'t>(is: bool, text: &'t str) -> &'t str {
     if is { text } else { "" }
 }
 
-/// Proves rows of a line and what it does. `|` parts several effects; `…` at the end of one stands for any rest.
+/// Proves rows of a line and what it does. `|` parts several effects; `…` at the end of one stands for any rest,
+/// `WORKSPACE` for the workspace's folder.
 pub(crate) fn check(rows: &[(&str, &str)]) {
     let mut wrong = Vec::new();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().to_string_lossy().into_owned();
     for (line, wanted) in rows {
-        let found: Vec<String> = effects(line).iter().map(brief).collect();
+        let found = effects_in(folder.path(), &Trail::default(), line);
+        let found: Vec<String> =
+            found.iter().map(|effect| brief(effect).replace(&path, "WORKSPACE")).collect();
         let wanted: Vec<&str> = wanted.split(" | ").collect();
         let same = found.len() == wanted.len()
             && found.iter().zip(&wanted).all(|(found, wanted)| match wanted.strip_suffix('…') {

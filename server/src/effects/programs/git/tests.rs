@@ -54,7 +54,6 @@ fn looking_changes_nothing() {
         "git for-each-ref",
         "git fsck",
         "git count-objects -v",
-        "git apply --stat x.patch | true",
         "git commit --dry-run",
         "git prune -n",
         "git reset --help",
@@ -73,8 +72,7 @@ fn looking_changes_nothing() {
         "git worktree",
         "git stash show",
     ];
-    let rows: Vec<(&str, &str)> =
-        lines.iter().filter(|line| !line.contains('|')).map(|line| (*line, "observe")).collect();
+    let rows: Vec<(&str, &str)> = lines.iter().map(|line| (*line, "observe")).collect();
     check(&rows);
 }
 
@@ -130,10 +128,8 @@ fn local_work_is_local() {
         "git lfs install",
         "git repack -ad",
         "git sparse-checkout set src",
-        "git mergetool_",
     ];
-    let rows: Vec<(&str, &str)> =
-        lines.iter().filter(|line| !line.ends_with('_')).map(|line| (*line, "local git …")).collect();
+    let rows: Vec<(&str, &str)> = lines.iter().map(|line| (*line, "local git …")).collect();
     check(&rows);
 }
 
