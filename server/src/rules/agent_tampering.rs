@@ -6,7 +6,7 @@ use super::{Context, names};
 use crate::consent::Operation;
 use crate::effects::EffectKind;
 use crate::verdict::Finding;
-use crate::world::Role;
+use crate::world::{Place, Role};
 
 const NAME: &str = "agent-tampering";
 
@@ -14,12 +14,13 @@ const NAME: &str = "agent-tampering";
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
         let place = match &effect.kind {
-            EffectKind::Write { place, .. }
-            | EffectKind::Move { to: place, .. }
-            | EffectKind::Link { place, .. }
-            | EffectKind::Permit { place, .. } => place,
+            EffectKind::Permit { place, .. } => place,
             EffectKind::Delete { place, state, .. } if state.exists => place,
-            _ => continue,
+            EffectKind::Move { from, to, .. } => if steers(from) { from } else { to },
+            _ => {
+                let Some(place) = names::written(effect) else { continue };
+                place
+            }
         };
         let (decision, what) = match place.role {
             Role::AgentSettings => (Decision::Block, "an agent's settings, hooks, permissions or servers. An agent does not change what it is allowed to do"),
@@ -43,4 +44,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .instead("Tell the user which line you would change, and let them do it."),
         );
     }
+}
+
+fn steers(place: &Place) -> bool {
+    matches!(place.role, Role::AgentSettings | Role::AgentRecord | Role::AgentInstructions)
 }

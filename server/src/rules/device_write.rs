@@ -15,10 +15,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
         let (path, how) = match &effect.kind {
             EffectKind::Device { path, how } => (path.clone(), how.clone()),
-            EffectKind::Write { place, .. } | EffectKind::Move { to: place, .. } if place.scope == Scope::Device => {
-                (place.text(), "write to it".to_owned())
-            }
-            _ => continue,
+            _ => match names::written(effect) {
+                Some(place) if place.scope == Scope::Device => (place.text(), "write to it".to_owned()),
+                _ => continue,
+            },
         };
         let shown = names::quoted(&path);
         findings.push(

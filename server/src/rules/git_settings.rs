@@ -40,12 +40,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     (false, false) => continue,
                 }
             }
-            EffectKind::Write { place, .. } | EffectKind::Move { to: place, .. } | EffectKind::Link { place, .. }
-                if place.role == Role::GitSettings =>
-            {
-                (Decision::Ask, file_message(context, place), names::of_place(context.world, place))
-            }
-            _ => continue,
+            _ => match names::written(effect) {
+                Some(place) if place.role == Role::GitSettings => {
+                    (Decision::Ask, file_message(context, place), names::of_place(context.world, place))
+                }
+                _ => continue,
+            },
         };
         if names::own(effect) && decision == Decision::Ask {
             continue;

@@ -2,7 +2,7 @@
 
 use banksman_protocol::Decision;
 
-use super::Context;
+use super::{Context, names};
 use crate::effects::EffectKind;
 use crate::verdict::Finding;
 use crate::world::{Place, Role};
@@ -13,16 +13,14 @@ const NAME: &str = "guard-tampering";
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
         let message = match &effect.kind {
-            EffectKind::Write { place, .. } | EffectKind::Permit { place, .. } | EffectKind::Link { place, .. } | EffectKind::Delete { place, .. }
-                if is_guard(place) =>
-            {
+            EffectKind::Permit { place, .. } | EffectKind::Delete { place, .. } | EffectKind::Move { from: place, .. } if is_guard(place) => {
                 "This would change Banksman's own files."
             }
-            EffectKind::Move { from, to, .. } if is_guard(from) || is_guard(to) => "This would move Banksman's own files.",
             EffectKind::Kill { target, .. } if names_guard(target) => "This would stop Banksman itself.",
             EffectKind::Weaken { what, .. } if names_guard(what) => "This would loosen Banksman itself.",
             EffectKind::Uninstall { package, .. } if names_guard(package) => "This would remove Banksman.",
             EffectKind::Inject { variable, .. } if variable.to_ascii_uppercase().starts_with("BANKSMAN_") => "This would change how Banksman works.",
+            _ if names::written(effect).is_some_and(is_guard) => "This would change Banksman's own files.",
             _ => continue,
         };
         let finding = Finding::new(

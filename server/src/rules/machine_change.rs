@@ -6,7 +6,7 @@ use super::{Context, names};
 use crate::consent::Operation;
 use crate::effects::EffectKind;
 use crate::verdict::Finding;
-use crate::world::Role;
+use crate::world::{Place, Role};
 
 const NAME: &str = "machine-change";
 
@@ -19,17 +19,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 format!("This would change the machine itself: {}.", what.trim_end_matches('.')),
                 names::words(what),
             ),
-            EffectKind::Write { place, .. } | EffectKind::Move { to: place, .. } | EffectKind::Link { place, .. } | EffectKind::Permit { place, .. }
-                if place.role == Role::MachineSettings =>
-            {
-                let name = names::place(context.world, place);
-                (
-                    Decision::Block,
-                    format!("This would change {name}: users, rights, names or the start of this machine depend on it."),
-                    names::of_place(context.world, place),
-                )
-            }
-            _ => continue,
+            EffectKind::Permit { place, .. } if place.role == Role::MachineSettings => file(context, place),
+            _ => match names::written(effect) {
+                Some(place) if place.role == Role::MachineSettings => file(context, place),
+                _ => continue,
+            },
         };
         findings.push(
             Finding::new(NAME, decision, effect, message)
@@ -37,4 +31,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .instead("Do it in a container, or give the user the command to run."),
         );
     }
+}
+
+fn file(context: &Context<'_>, place: &Place) -> (Decision, String, Vec<String>) {
+    let name = names::place(context.world, place);
+    (
+        Decision::Block,
+        format!("This would change {name}: users, rights, names or the start of this machine depend on it."),
+        names::of_place(context.world, place),
+    )
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::consent::{Need, Operation};
-use crate::effects::{Effect, Remote};
+use crate::effects::{Effect, EffectKind, Remote};
 use crate::world::{Place, Scope, World};
 
 /// How much of a name is shown.
@@ -161,6 +161,17 @@ pub(super) fn need(operations: &[Operation], targets: Vec<String>) -> Need {
 /// The effect stands in a committed file of the project: it is the project's own code at work.
 pub(super) fn own(effect: &Effect) -> bool {
     effect.inside.as_ref().is_some_and(|inside| inside.own)
+}
+
+/// The place that the effect puts something in, if it does.
+pub(super) fn written(effect: &Effect) -> Option<&Place> {
+    match &effect.kind {
+        EffectKind::Write { place, .. }
+        | EffectKind::Move { to: place, .. }
+        | EffectKind::Link { place, .. }
+        | EffectKind::Fetch { saves: Some(place), .. } => Some(place),
+        _ => None,
+    }
 }
 
 /// `1 file`, `3 files`.

@@ -19,7 +19,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 names::words(mechanism),
                 format!("The user asks for {} to be set up.", names::quoted(mechanism)),
             ),
-            EffectKind::Write { place, .. } | EffectKind::Move { to: place, .. } | EffectKind::Link { place, .. } => {
+            _ => {
+                let Some(place) = names::written(effect) else { continue };
                 let what = match place.role {
                     Role::ShellStartup => "every shell of the user runs",
                     Role::Persistence => "the machine runs by itself, or by which it lets people in",
@@ -32,7 +33,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     format!("The user names {name} and says to change it."),
                 )
             }
-            _ => continue,
         };
         findings.push(
             Finding::new(NAME, Decision::Block, effect, message)

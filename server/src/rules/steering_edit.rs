@@ -34,15 +34,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let (verb, place, content) = match &effect.kind {
             EffectKind::Write { place, content, .. } => ("change", place, content.as_ref()),
             EffectKind::Delete { place, state, .. } if state.exists => ("delete", place, None),
-            EffectKind::Move { to, .. } => ("replace", to, None),
-            EffectKind::Link { place, .. } => ("replace", place, None),
-            _ => continue,
+            _ => {
+                let Some(place) = names::written(effect) else { continue };
+                ("replace", place, None)
+            }
         };
         if names::own(effect) || place.scope == Scope::Temp {
             continue;
         }
         let Some((runner, words)) = runner(place.role) else { continue };
-        if place.role == Role::Build && (verb == "delete" || !adds_something_that_runs(place, content)) {
+        if place.role == Role::Build && (verb == "delete" || !adds_something_that_runs(context, place, content)) {
             continue;
         }
         let name = names::place(context.world, place);
@@ -77,9 +78,10 @@ fn runner(role: Role) -> Option<(&'static str, &'static [&'static str])> {
 
 /// Whether a change to a build file adds something that runs by itself. Dependencies, versions
 /// and targets that somebody calls by name are ordinary work.
-fn adds_something_that_runs(place: &Place, content: Option<&Content>) -> bool {
+fn adds_something_that_runs(context: &Context<'_>, place: &Place, content: Option<&Content>) -> bool {
     let Some(content) = content else { return true };
-    let old = content.old.as_deref().unwrap_or_default();
+    let before = context.world.text(&place.path);
+    let old = content.old.as_deref().or(before.known()).unwrap_or_default();
     let added = |word: &&str| count(&content.new, word) > count(old, word);
     match place.name() {
         "package.json" | "composer.json" | "deno.json" => {

@@ -30,10 +30,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                     Permission::WorldWritable => {
                         let inside = matches!(place.scope, Scope::Workspace | Scope::WorkspaceRoot);
-                        if place.scope == Scope::Temp && context.world.trail().made(&place.path) {
+                        if place.scope == Scope::Temp {
                             continue;
                         }
-                        let decision = if (inside && !*recursive) || place.scope == Scope::Temp { Decision::Ask } else { Decision::Block };
+                        let decision = if inside && !*recursive { Decision::Ask } else { Decision::Block };
                         (decision, format!("Anybody on this machine could then change {name}."), targets)
                     }
                     Permission::Owner | Permission::Other
