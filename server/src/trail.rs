@@ -50,6 +50,8 @@ pub struct FileTrace {
     pub emptied: bool,
     /// The session wrote what it holds.
     pub written: bool,
+    /// What stood there before the session wrote it is in the last commit.
+    pub clean: bool,
     /// The disk does not show it: it is only taken to have happened.
     pub simulated: bool,
 }
@@ -276,6 +278,7 @@ static GONE: FileTrace = FileTrace {
     folder: false,
     emptied: false,
     written: false,
+    clean: false,
     simulated: true,
 };
 

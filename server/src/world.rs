@@ -140,10 +140,15 @@ impl<'a> World<'a> {
             Some(FileTrace { gone: true, .. }) => Text::Missing,
             Some(FileTrace { content: Some(content), .. }) => Text::Known(Arc::clone(content)),
             Some(FileTrace { folder: true, .. }) => Text::Folder,
-            Some(FileTrace { made: true, .. }) => Text::Closed("made in this session, with content that is not known"),
-            _ if !self.hidden(path) => self.disk.text(path),
-            _ if self.trail.came_from(path).is_some() => Text::Closed("from another machine, and not here yet"),
-            _ => Text::Missing,
+            Some(FileTrace { made: true, .. }) => {
+                Text::Closed("made in this session, with content that is not known")
+            }
+            _ => match self.disk.text(path) {
+                Text::Missing if self.trail.came_from(path).is_some() => {
+                    Text::Closed("from another machine, and not here yet")
+                }
+                text => text,
+            },
         }
     }
 
@@ -152,7 +157,7 @@ impl<'a> World<'a> {
     pub fn exists(&self, path: &Path) -> bool {
         match self.trail.overlay(path) {
             Some(trace) => !trace.gone,
-            None => self.disk.exists(path) && !self.hidden(path),
+            None => self.disk.exists(path),
         }
     }
 
@@ -162,25 +167,16 @@ impl<'a> World<'a> {
         match self.trail.overlay(path) {
             Some(trace) if trace.gone || trace.content.is_some() => false,
             Some(trace) if trace.folder => true,
-            _ => self.disk.is_folder(path) && !self.hidden(path),
+            _ => self.disk.is_folder(path),
         }
     }
 
     /// The names in a folder, at most [`LIST_LIMIT`].
     #[must_use]
     pub fn list(&self, folder: &Path) -> Listing {
-        let new = self.trail.overlay(folder).is_some_and(|trace| trace.gone || trace.made);
-        let mut listing =
-            if new || self.hidden(folder) { Listing::default() } else { self.disk.list(folder) };
+        let mut listing = self.disk.list(folder);
         self.trail.relist(folder, &mut listing.names);
         listing
-    }
-
-    /// What the disk shows here is taken to be gone with a folder around it.
-    fn hidden(&self, path: &Path) -> bool {
-        path.ancestors().skip(1).any(|folder| {
-            self.trail.overlay(folder).is_some_and(|trace| trace.gone || (trace.made && trace.folder))
-        })
     }
 
     /// What git knows of the repository around `path`, if there is one.
@@ -202,7 +198,8 @@ impl<'a> World<'a> {
     ///
     /// The root, or a folder around the home, is no ground that somebody could have meant to give away.
     fn ground_of(&self, path: &Path) -> Option<Arc<Path>> {
-        let sensible = |root: &Path| root.parent().is_some() && (root == self.home() || !self.home().starts_with(root));
+        let sensible =
+            |root: &Path| root.parent().is_some() && (root == self.home() || !self.home().starts_with(root));
         self.roots()
             .filter(|root| sensible(root))
             .map(|root| self.disk.real(root))

@@ -144,10 +144,12 @@ impl Step<'_> {
         let text = if self.simulated && !folder { self.text_after(path, how, content) } else { None };
         let emptied = folder && old.as_ref().is_some_and(|old| old.gone || old.emptied);
         let written = !folder;
+        let kept = state.committed > 0 && state.changed == 0;
+        let clean = written && (kept || old.as_ref().is_some_and(|old| old.clean && !old.gone));
         self.parents(path);
         self.put(
             path,
-            FileTrace { made, came_from, folder, emptied, written, content: text, ..self.blank() },
+            FileTrace { made, came_from, folder, emptied, written, clean, content: text, ..self.blank() },
         );
     }
 

@@ -1,11 +1,12 @@
 //! The disk and the environment themselves, with a cache of what git says.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::git::{self, Repositories, Repository};
+use super::git::{self, Repositories, Repository, UserFiles};
 use super::{GitFacts, LIST_LIMIT, Listing, READ_LIMIT, Text};
 
 /// The disk and the environment of this process.
@@ -18,6 +19,7 @@ pub struct Disk {
     /// Where the workspaces really lie, as it was when they were first seen: a link that is put
     /// in a workspace's place later must not move its ground.
     real: Mutex<HashMap<PathBuf, Arc<Path>>>,
+    user_files: UserFiles,
     repositories: Repositories,
 }
 
@@ -50,12 +52,14 @@ impl Disk {
     fn build(home: PathBuf, environment: Option<BTreeMap<String, String>>) -> Self {
         let home = std::fs::canonicalize(&home).unwrap_or(home);
         let mut disk = Self {
+            home,
             temp: Vec::new(),
             environment,
             real: Mutex::default(),
+            user_files: UserFiles::default(),
             repositories: Repositories::default(),
-            home,
         };
+        disk.user_files = disk.find_user_files();
         let fixed =
             ["/tmp", "/var/tmp", "/private/tmp", "/private/var/tmp", "/var/folders", "/private/var/folders"];
         disk.temp = fixed.iter().map(PathBuf::from).collect();
@@ -142,13 +146,66 @@ impl Disk {
         listing
     }
 
+    /// What stands there, links not followed.
+    pub(super) fn kind(&self, path: &Path) -> Option<Entry> {
+        path.symlink_metadata().ok().map(|facts| Entry::of(facts.file_type()))
+    }
+
+    /// What lies in a folder, by name; `None` when it cannot be read. More than `limit` are not read.
+    pub(super) fn entries(&self, folder: &Path, limit: usize) -> Option<Vec<(OsString, Entry)>> {
+        let entries = std::fs::read_dir(folder).ok()?;
+        let known = entries.flatten().take(limit + 1).map(|entry| {
+            let kind = entry.file_type().map_or(Entry::Other, Entry::of);
+            (entry.file_name(), kind)
+        });
+        let mut known: Vec<_> = known.collect();
+        known.sort();
+        Some(known)
+    }
+
     pub(super) fn git(&self, path: &Path) -> Option<Arc<GitFacts>> {
         self.repository(path).map(|repository| Arc::clone(&repository.facts))
     }
 
     /// The repository around `path`.
     pub(super) fn repository(&self, path: &Path) -> Option<Arc<Repository>> {
-        self.repositories.get(&git::discover(path)?, &self.home)
+        git::discover(path).map(|found| self.repositories.get(&found, &self.user_files))
+    }
+
+    /// The repository that begins at this folder.
+    pub(super) fn repository_at(&self, folder: &Path) -> Option<Arc<Repository>> {
+        git::found_at(folder).map(|found| self.repositories.get(&found, &self.user_files))
+    }
+
+    fn find_user_files(&self) -> UserFiles {
+        let config = match self.variable("XDG_CONFIG_HOME").map(PathBuf::from) {
+            Some(folder) if folder.is_absolute() => folder,
+            _ => self.home.join(".config"),
+        };
+        UserFiles {
+            home: self.home.clone(),
+            configs: vec![
+                PathBuf::from("/etc/gitconfig"),
+                config.join("git/config"),
+                self.home.join(".gitconfig"),
+            ],
+            ignore: config.join("git/ignore"),
+        }
+    }
+}
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Entry {
+    /// A folder.
+    Folder,
+    /// A file, a link, or something else without parts.
+    Other,
+}
+
+impl Entry {
+    fn of(kind: std::fs::FileType) -> Self {
+        if kind.is_dir() { Self::Folder } else { Self::Other }
     }
 }
 
