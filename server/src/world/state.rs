@@ -301,7 +301,7 @@ impl<'a> Count<'a> {
             self.state.made += 1;
         } else if parts.is_empty() && !self.state.folder {
             self.state.unversioned += 1;
-        } else if spare && parts.len() == 1 || spare && first == "hooks" {
+        } else if spare && (parts.len() == 1 || first == "hooks") {
             self.state.rebuildable += 1;
         } else if matches!(
             first,

@@ -23,8 +23,11 @@ pub(super) struct Ignored {
     worktree: PathBuf,
     /// `info/exclude` and the user's own file.
     base: Search,
-    folders: Mutex<HashMap<PathBuf, (Option<Stamp>, Option<Arc<Search>>)>>,
+    folders: Mutex<HashMap<PathBuf, Folder>>,
 }
+
+/// The patterns of one folder, with the stamp of the file they stand in.
+type Folder = (Option<Stamp>, Option<Arc<Search>>);
 
 impl Ignored {
     pub(super) fn read(worktree: &Path, common: &Path, excludes: &Path) -> Self {
