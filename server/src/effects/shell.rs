@@ -47,6 +47,8 @@ pub struct Shell<'w> {
     frame: Frame,
     files: BTreeMap<PathBuf, Value>,
     around: Span,
+    /// Every command that is called, for patterns of commands in the settings.
+    calls: Vec<SimpleCommand>,
     /// Secrets that were printed somewhere, with where.
     printed_secrets: Vec<(String, Span)>,
     /// Folders that hold what came from another machine in this line.
@@ -88,15 +90,19 @@ enum Stands {
 /// What a command line does when run in `cwd` (the session's directory when absent).
 #[must_use]
 pub fn read_command(command: &str, cwd: Option<&str>, world: &World<'_>) -> Vec<Effect> {
-    let cwd = cwd.map_or_else(|| world.cwd().to_path_buf(), |cwd| world.place(world.cwd(), cwd).path);
-    let mut shell = Shell::new(world, command, cwd);
-    let frame = shell.frame.clone();
-    let printed = shell.run_text(command, frame, &Value::default());
-    shell.shown_to_agent(&printed);
-    shell.finish()
+    Shell::follow(command, cwd, world).finish()
 }
 
 impl<'w> Shell<'w> {
+    fn follow(command: &str, cwd: Option<&str>, world: &'w World<'w>) -> Self {
+        let cwd = cwd.map_or_else(|| world.cwd().to_path_buf(), |cwd| world.place(world.cwd(), cwd).path);
+        let mut shell = Shell::new(world, command, cwd);
+        let frame = shell.frame.clone();
+        let printed = shell.run_text(command, frame, &Value::default());
+        shell.shown_to_agent(&printed);
+        shell
+    }
+
     fn new(world: &'w World<'w>, text: &str, cwd: PathBuf) -> Self {
         Self {
             world,
@@ -105,6 +111,7 @@ impl<'w> Shell<'w> {
             frame: Frame { text: text.into(), stands: Stands::At(0), file: None },
             files: BTreeMap::new(),
             around: Span::new(0, text.len()),
+            calls: Vec::new(),
             printed_secrets: Vec::new(),
             unpacked: Vec::new(),
             pipes: 0,
@@ -149,7 +156,11 @@ impl<'w> Shell<'w> {
                 Source::Secret(what) => what.clone(),
                 _ => continue,
             };
-            let span = self.printed_secrets.iter().find(|(known, _)| *known == what).map_or(whole, |(_, span)| *span);
+            let span = self
+                .printed_secrets
+                .iter()
+                .find(|(known, _)| *known == what)
+                .map_or(whole, |(_, span)| *span);
             self.add(EffectKind::Secret { what }, span);
         }
     }
@@ -219,7 +230,11 @@ impl<'w> Shell<'w> {
             return if follow { self.world.place(cwd, text) } else { self.world.place_itself(cwd, text) };
         }
         // Only the leading folder is known: whatever it is lies somewhere in there.
-        let known = if pattern { value.prefix().split(['*', '?', '[', '{']).next().unwrap_or_default() } else { value.prefix() };
+        let known = if pattern {
+            value.prefix().split(['*', '?', '[', '{']).next().unwrap_or_default()
+        } else {
+            value.prefix()
+        };
         let folder = known.rsplit_once('/').map(|(folder, _)| if folder.is_empty() { "/" } else { folder });
         let cwd = self.cwd();
         let leading = match (folder, cwd) {
@@ -326,7 +341,8 @@ impl<'w> Shell<'w> {
             let bare = text.trim_end_matches('*');
             let left = self.place_at(if bare.is_empty() { "." } else { bare });
             if matches!(left.scope, Scope::Root | Scope::HomeRoot | Scope::System) {
-                let kind = EffectKind::Delete { state: crate::world::State::unknown(), place: left, recursive };
+                let kind =
+                    EffectKind::Delete { state: crate::world::State::unknown(), place: left, recursive };
                 self.add_as(kind, arg.span, Certainty::Likely);
             }
         }
@@ -363,7 +379,14 @@ impl<'w> Shell<'w> {
     }
 
     /// Follows a file that is run by `interpreter`, or by itself when that is `None`.
-    pub fn run_file(&mut self, interpreter: Option<&str>, file: &Arg, args: &[Arg], span: Span, stdin: &Value) -> Value {
+    pub fn run_file(
+        &mut self,
+        interpreter: Option<&str>,
+        file: &Arg,
+        args: &[Arg],
+        span: Span,
+        stdin: &Value,
+    ) -> Value {
         nested::file(self, interpreter, file, args, span, stdin)
     }
 
@@ -408,7 +431,11 @@ impl<'w> Shell<'w> {
             (Stands::At(offset), Some(at)) if !text.is_empty() => Stands::At(offset + span.start + at),
             _ => Stands::Within(self.tell(span).0),
         };
-        let file = self.frame.file.as_ref().map(|file| InFile { line: file.line + self.lines_before(span), ..file.clone() });
+        let file = self
+            .frame
+            .file
+            .as_ref()
+            .map(|file| InFile { line: file.line + self.lines_before(span), ..file.clone() });
         Frame { text: text.into(), stands, file }
     }
 }

@@ -211,7 +211,7 @@ fn make_folder(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 fn touch(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(call.args, &Spec { short: "rtd", long: &["reference", "date", "time"], ..Spec::default() });
     for operand in &parsed.operands {
-        shell.write(operand, WriteHow::Create, None);
+        shell.write(operand, WriteHow::Create, Some(Value::default()));
     }
     Value::default()
 }

@@ -1,6 +1,8 @@
 //! `$(( … ))`, as far as it is known.
 
-use brush_parser::ast::{ArithmeticExpr, ArithmeticTarget, BinaryOperator, UnaryAssignmentOperator, UnaryOperator};
+use brush_parser::ast::{
+    ArithmeticExpr, ArithmeticTarget, BinaryOperator, UnaryAssignmentOperator, UnaryOperator,
+};
 
 use super::{Hole, Shell, Value};
 
@@ -64,12 +66,16 @@ impl Shell<'_> {
                 let before = self.number(target, depth);
                 let by = match operator {
                     UnaryAssignmentOperator::PrefixIncrement | UnaryAssignmentOperator::PostfixIncrement => 1,
-                    UnaryAssignmentOperator::PrefixDecrement | UnaryAssignmentOperator::PostfixDecrement => -1,
+                    UnaryAssignmentOperator::PrefixDecrement | UnaryAssignmentOperator::PostfixDecrement => {
+                        -1
+                    }
                 };
                 let after = before.and_then(|before| before.checked_add(by));
                 self.assign_number(target, after);
                 match operator {
-                    UnaryAssignmentOperator::PostfixIncrement | UnaryAssignmentOperator::PostfixDecrement => before,
+                    UnaryAssignmentOperator::PostfixIncrement | UnaryAssignmentOperator::PostfixDecrement => {
+                        before
+                    }
                     _ => after,
                 }
             }

@@ -26,9 +26,9 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "break" | "continue" => |shell, _, _, _| end(shell, End::Loop),
         "true" | ":" => |shell, _, _, span| quiet(shell, span, Some(true)),
         "false" => |shell, _, _, span| quiet(shell, span, Some(false)),
-        "test" | "[" | "[[" | "let" | "set" | "shopt" | "wait" | "jobs" | "fg" | "bg" | "disown" | "umask"
-        | "ulimit" | "getopts" | "times" | "bind" | "complete" | "compgen" | "compopt" | "caller" | "hash"
-        | "suspend" | "sleep" => |shell, _, _, span| quiet(shell, span, None),
+        "test" | "[" | "[[" | "let" | "set" | "shopt" | "wait" | "jobs" | "fg" | "bg" | "disown"
+        | "umask" | "ulimit" | "getopts" | "times" | "bind" | "complete" | "compgen" | "compopt"
+        | "caller" | "hash" | "suspend" | "sleep" => |shell, _, _, span| quiet(shell, span, None),
         "shift" => shift,
         "trap" => trap,
         "alias" => alias,
@@ -181,7 +181,8 @@ fn source(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Val
 }
 
 fn exec(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
-    let words: Vec<Arg> = args.iter().skip_while(|arg| arg.value.prefix().starts_with('-')).cloned().collect();
+    let words: Vec<Arg> =
+        args.iter().skip_while(|arg| arg.value.prefix().starts_with('-')).cloned().collect();
     if words.is_empty() {
         return quiet(shell, span, Some(true));
     }
@@ -365,7 +366,8 @@ fn formatted(format: &Value, values: &[Arg]) -> Value {
                 Some('s') if directive.is_empty() => out.push(&value),
                 Some('b') => out.push(&value.map_text(expand::ansi_c)),
                 Some('d' | 'i' | 'u') if directive.is_empty() => out.push(&value),
-                Some('c') => out.push(&value.map_text(|text| text.chars().next().map(String::from).unwrap_or_default())),
+                Some('c') => out
+                    .push(&value.map_text(|text| text.chars().next().map(String::from).unwrap_or_default())),
                 Some('q') => out.push(&super::simple::quoted(&value)),
                 Some('x') if directive.is_empty() => out.push(&value.map_text(|text| {
                     text.parse::<i64>().map_or_else(|_| text.to_owned(), |number| format!("{number:x}"))
@@ -420,7 +422,8 @@ pub(super) fn assign_fields(state: &mut State, names: &[String], line: &str, sou
     let mut rest = line.trim_matches([' ', '\t']);
     for (index, name) in names.iter().enumerate() {
         let last = index + 1 == names.len();
-        let (field, after) = if last { (rest, "") } else { rest.split_once([' ', '\t']).unwrap_or((rest, "")) };
+        let (field, after) =
+            if last { (rest, "") } else { rest.split_once([' ', '\t']).unwrap_or((rest, "")) };
         let mut value = Value::known(field);
         value.add_sources(sources.iter().cloned());
         state.set(name, value);
@@ -473,7 +476,10 @@ fn enable(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
 
 fn history(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
     if args.iter().any(|arg| matches!(arg.text(), Some("-c" | "-w" | "-d"))) {
-        shell.add(EffectKind::Weaken { what: "the record of the commands that were run".to_owned(), once: false }, span);
+        shell.add(
+            EffectKind::Weaken { what: "the record of the commands that were run".to_owned(), once: false },
+            span,
+        );
     } else {
         shell.add(EffectKind::Secret { what: "the commands that the user typed".to_owned() }, span);
     }

@@ -2,8 +2,8 @@
 
 use brush_parser::ast;
 use brush_parser::word::{
-    self, Parameter, ParameterExpr, ParameterTestType, SpecialParameter, SubstringMatchKind, TildeExpr, WordPiece,
-    WordPieceWithSource,
+    self, Parameter, ParameterExpr, ParameterTestType, SpecialParameter, SubstringMatchKind, TildeExpr,
+    WordPiece, WordPieceWithSource,
 };
 
 use super::state::Variable;
@@ -304,7 +304,8 @@ impl Shell<'_> {
             }
             None => {
                 let whole: String = text.trim().chars().take(80).collect();
-                let mut value = if out.pieces().len() == 1 { Value::unknown(Hole::Output(whole)) } else { out.clone() };
+                let mut value =
+                    if out.pieces().len() == 1 { Value::unknown(Hole::Output(whole)) } else { out.clone() };
                 value.add_sources(out.sources().iter().cloned());
                 value
             }
@@ -428,7 +429,9 @@ impl Shell<'_> {
                 })
             }
             P::VariableNames { prefix, .. } => one(Value::unknown(Hole::Any(format!("${{!{prefix}*}}")))),
-            P::MemberKeys { variable_name, .. } => one(Value::unknown(Hole::Any(format!("${{!{variable_name}[@]}}")))),
+            P::MemberKeys { variable_name, .. } => {
+                one(Value::unknown(Hole::Any(format!("${{!{variable_name}[@]}}"))))
+            }
         }
     }
 
@@ -442,7 +445,9 @@ impl Shell<'_> {
         span: Span,
     ) -> Vec<Value> {
         let values = self.parameter(parameter, indirect, quoted, span);
-        let unset = values.iter().all(|value| matches!(value.hole(), Some(Hole::Unset(_))) && value.pieces().len() == 1);
+        let unset = values
+            .iter()
+            .all(|value| matches!(value.hole(), Some(Hole::Unset(_))) && value.pieces().len() == 1);
         let empty = values.iter().all(|value| value.text() == Some(""));
         if unset || values.is_empty() || (empty && matches!(test, ParameterTestType::UnsetOrNull)) {
             return vec![self.expand_text(default, span)];
@@ -479,7 +484,9 @@ impl Shell<'_> {
         values
             .iter()
             .map(|value| match &pattern {
-                Some(pattern) if value.text().is_some() => value.map_text(|text| trim(text, pattern, longest)),
+                Some(pattern) if value.text().is_some() => {
+                    value.map_text(|text| trim(text, pattern, longest))
+                }
                 _ => {
                     let mut part = Value::unknown(Hole::Any(format!("a part of {}", value.shown())));
                     part.add_sources(value.sources().iter().cloned());
@@ -522,10 +529,12 @@ impl Shell<'_> {
                 self.joined(values, *concatenate && quoted)
             }
             Parameter::Special(special) => match special {
-                SpecialParameter::AllPositionalParameters { concatenate } => match self.state.positional.clone() {
-                    Some(values) => self.joined(values, *concatenate && quoted),
-                    None => vec![Value::unknown(Hole::Any("$@".to_owned()))],
-                },
+                SpecialParameter::AllPositionalParameters { concatenate } => {
+                    match self.state.positional.clone() {
+                        Some(values) => self.joined(values, *concatenate && quoted),
+                        None => vec![Value::unknown(Hole::Any("$@".to_owned()))],
+                    }
+                }
                 SpecialParameter::PositionalParameterCount => vec![match &self.state.positional {
                     Some(values) => Value::known(values.len().to_string()),
                     None => Value::unknown(Hole::Any("$#".to_owned())),
@@ -537,7 +546,9 @@ impl Shell<'_> {
                 SpecialParameter::ShellName => vec![self.state.name.clone()],
                 SpecialParameter::ProcessId => vec![Value::unknown(Hole::Any("$$".to_owned()))],
                 SpecialParameter::LastBackgroundProcessId => vec![
-                    self.state.value("!").unwrap_or_else(|| Value::unknown(Hole::Any("the last job".to_owned()))),
+                    self.state
+                        .value("!")
+                        .unwrap_or_else(|| Value::unknown(Hole::Any("the last job".to_owned()))),
                 ],
                 SpecialParameter::CurrentOptionFlags => vec![Value::known("himBHs")],
             },
@@ -562,7 +573,9 @@ impl Shell<'_> {
             return values;
         }
         let separator = match self.state.value("IFS") {
-            Some(value) => value.text().and_then(|text| text.chars().next()).map(String::from).unwrap_or_default(),
+            Some(value) => {
+                value.text().and_then(|text| text.chars().next()).map(String::from).unwrap_or_default()
+            }
             None => " ".to_owned(),
         };
         let mut out = Value::default();
@@ -595,15 +608,16 @@ impl Shell<'_> {
             "OLDPWD" => return self.folder(self.state.before.as_deref(), name),
             "HOME" => return Value::known(self.world().home().to_string_lossy()),
             "IFS" => return Value::known(" \t\n"),
-            "RANDOM" | "SECONDS" | "LINENO" | "EPOCHSECONDS" | "SRANDOM" | "BASHPID" | "PPID" | "UID" | "EUID"
-            | "REPLY" | "PIPESTATUS" | "COLUMNS" | "LINES" | "HOSTNAME" | "OSTYPE" | "MACHTYPE" | "SHLVL"
-            | "BASH_VERSION" | "BASH_SOURCE" | "FUNCNAME" | "OPTARG" | "OPTIND" => {
+            "RANDOM" | "SECONDS" | "LINENO" | "EPOCHSECONDS" | "SRANDOM" | "BASHPID" | "PPID" | "UID"
+            | "EUID" | "REPLY" | "PIPESTATUS" | "COLUMNS" | "LINES" | "HOSTNAME" | "OSTYPE" | "MACHTYPE"
+            | "SHLVL" | "BASH_VERSION" | "BASH_SOURCE" | "FUNCNAME" | "OPTARG" | "OPTIND" => {
                 return Value::unknown(Hole::Variable(name.to_owned()));
             }
             _ => {}
         }
         if crate::effects::secret_variable(name) {
-            return Value::unknown(Hole::Variable(name.to_owned())).with_source(Source::Variable(name.to_owned()));
+            return Value::unknown(Hole::Variable(name.to_owned()))
+                .with_source(Source::Variable(name.to_owned()));
         }
         match self.world().variable(name) {
             Some(text) => Value::known(text),

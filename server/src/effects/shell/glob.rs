@@ -24,11 +24,17 @@ pub(super) enum Matches {
 }
 
 /// Resolves a glob. Quoted characters are escaped in `pattern`.
-pub(super) fn expand(world: &World<'_>, cwd: &Path, pattern: &str, written: &BTreeMap<PathBuf, Value>) -> Matches {
+pub(super) fn expand(
+    world: &World<'_>,
+    cwd: &Path,
+    pattern: &str,
+    written: &BTreeMap<PathBuf, Value>,
+) -> Matches {
     let absolute = pattern.starts_with('/');
     let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
     let start = if absolute { PathBuf::from("/") } else { cwd.to_path_buf() };
-    let mut found: Vec<(PathBuf, String)> = vec![(start, if absolute { "/".to_owned() } else { String::new() })];
+    let mut found: Vec<(PathBuf, String)> =
+        vec![(start, if absolute { "/".to_owned() } else { String::new() })];
     let mut looked = 0_usize;
     for (index, part) in parts.iter().enumerate() {
         let last = index + 1 == parts.len();
@@ -57,7 +63,8 @@ pub(super) fn expand(world: &World<'_>, cwd: &Path, pattern: &str, written: &BTr
             }
             let mut names = listing.names;
             for path in written.keys().filter(|path| path.parent() == Some(folder.as_path())) {
-                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let name =
+                    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 if !names.contains(&name) {
                     names.push(name);
                 }
@@ -148,7 +155,12 @@ pub(super) fn trim_suffix(text: &str, pattern: &str, longest: bool) -> String {
     text.get(..cut.unwrap_or(text.len())).unwrap_or_default().to_owned()
 }
 
-fn cut_at(text: &str, pattern: &str, places: &[usize], part: fn(&str, usize) -> Option<&str>) -> Option<usize> {
+fn cut_at(
+    text: &str,
+    pattern: &str,
+    places: &[usize],
+    part: fn(&str, usize) -> Option<&str>,
+) -> Option<usize> {
     let matcher = regex(pattern);
     places.iter().copied().take(4_096).find(|at| {
         part(text, *at).is_some_and(|part| match &matcher {
@@ -166,7 +178,9 @@ pub(super) fn replace(text: &str, pattern: &str, with: &str, kind: &SubstringMat
         SubstringMatchKind::Suffix => format!("(?s)(?:{body})$"),
         _ => format!("(?s){body}"),
     };
-    let Ok(regex) = regex::RegexBuilder::new(&body).size_limit(1 << 20).build() else { return text.to_owned() };
+    let Ok(regex) = regex::RegexBuilder::new(&body).size_limit(1 << 20).build() else {
+        return text.to_owned();
+    };
     let with = regex::NoExpand(with);
     match kind {
         SubstringMatchKind::Anywhere => regex.replace_all(text, with).into_owned(),
@@ -180,7 +194,9 @@ pub(super) fn braces(parts: &[BraceExpressionOrText], most: usize) -> Vec<String
     for part in parts {
         let choices: Vec<String> = match part {
             BraceExpressionOrText::Text(text) => vec![text.clone()],
-            BraceExpressionOrText::Expr(members) => members.iter().flat_map(|member| choices(member, most)).collect(),
+            BraceExpressionOrText::Expr(members) => {
+                members.iter().flat_map(|member| choices(member, most)).collect()
+            }
         };
         let mut next = Vec::new();
         for word in &words {
@@ -206,7 +222,8 @@ fn choices(member: &BraceExpressionMember, most: usize) -> Vec<String> {
                 .take(most)
                 .map(|index| {
                     let way = i64::try_from(index.saturating_mul(step)).unwrap_or(i64::MAX);
-                    if end >= start { start.saturating_add(way) } else { start.saturating_sub(way) }.to_string()
+                    if end >= start { start.saturating_add(way) } else { start.saturating_sub(way) }
+                        .to_string()
                 })
                 .collect()
         }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{Arg, Certainty, EffectKind, Frame, Hole, InFile, Shell, Source, Span, Stands, Value, Variables, Worst};
+use super::{
+    Arg, Certainty, EffectKind, Frame, Hole, InFile, Shell, Source, Span, Stands, Value, Variables, Worst,
+};
 use crate::effects::programs::{self, Call};
 use crate::effects::value::Piece;
 use crate::effects::{Remote, SendHow, ServiceClass, ServiceReach, code as other_languages};
@@ -15,9 +17,32 @@ pub(super) fn is_shell(name: &str) -> bool {
 
 /// Programs that print commands for the shell that called them, to be evaluated.
 const PRINT_SETUP: [&str; 26] = [
-    "ssh-agent", "direnv", "pyenv", "rbenv", "nodenv", "goenv", "brew", "opam", "starship", "zoxide", "dircolors", "conda",
-    "mamba", "micromamba", "fnm", "mise", "rtx", "asdf", "minikube", "docker-machine", "keychain", "thefuck", "register-python-argcomplete",
-    "dbus-launch", "resize", "luarocks",
+    "ssh-agent",
+    "direnv",
+    "pyenv",
+    "rbenv",
+    "nodenv",
+    "goenv",
+    "brew",
+    "opam",
+    "starship",
+    "zoxide",
+    "dircolors",
+    "conda",
+    "mamba",
+    "micromamba",
+    "fnm",
+    "mise",
+    "rtx",
+    "asdf",
+    "minikube",
+    "docker-machine",
+    "keychain",
+    "thefuck",
+    "register-python-argcomplete",
+    "dbus-launch",
+    "resize",
+    "luarocks",
 ];
 
 /// A line that runs in a shell of its own.
@@ -54,7 +79,8 @@ fn readable(shell: &mut Shell<'_>, line: &Value, span: Span) -> Option<String> {
     if let Some(text) = line.text() {
         return Some(text.to_owned());
     }
-    let known = line.pieces().iter().any(|piece| matches!(piece, Piece::Text(text) if !text.trim().is_empty()));
+    let known =
+        line.pieces().iter().any(|piece| matches!(piece, Piece::Text(text) if !text.trim().is_empty()));
     if !known {
         not_readable(shell, line, span);
         return None;
@@ -109,6 +135,7 @@ pub(super) fn words(shell: &mut Shell<'_>, words: &[Arg], span: Span, stdin: &Va
         shell.opaque("commands are nested too deep to follow", Worst::Runs, span);
         return Value::default();
     }
+    shell.called(words, true, span);
     shell.depth += 1;
     let out = stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || shell.call(words, &[], stdin, span));
     shell.depth -= 1;
@@ -202,7 +229,11 @@ fn script(
     same: bool,
 ) -> Value {
     if !place.known {
-        shell.opaque(format!("which file `{}` is can only be known when it runs", file.shown()), Worst::Runs, file.span);
+        shell.opaque(
+            format!("which file `{}` is can only be known when it runs", file.shown()),
+            Worst::Runs,
+            file.span,
+        );
         return Value::output(&file.shown(), []);
     }
     let from = shell.came_from(&place.path);
@@ -244,15 +275,20 @@ fn script(
     if !own {
         let whole = Span::new(0, known.len());
         shell.add_as(EffectKind::RunProject { task: place.shown.clone() }, span, Certainty::Likely);
-        return shell.within(frame, |shell| {
-            other_languages::read(shell, language, &Value::known(known), &[], whole)
-        });
+        return shell
+            .within(frame, |shell| other_languages::read(shell, language, &Value::known(known), &[], whole));
     }
     Value::output(&place.shown, stdin.sources().to_vec())
 }
 
 /// A file that cannot be looked into: not there, not text, too large.
-fn not_seen(shell: &mut Shell<'_>, file: &Arg, place: &crate::world::Place, state: &crate::world::State, span: Span) {
+fn not_seen(
+    shell: &mut Shell<'_>,
+    file: &Arg,
+    place: &crate::world::Place,
+    state: &crate::world::State,
+    span: Span,
+) {
     let in_workspace = matches!(place.scope, Scope::Workspace);
     let missing = !state.exists;
     let built = state.rebuildable > 0 || state.made > 0;
@@ -289,15 +325,23 @@ pub(super) fn is_program_folder(shell: &Shell<'_>, name: &str) -> bool {
     let place = shell.place_at(name);
     let lexical = name.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default();
     const SYSTEM: [&str; 9] = [
-        "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin",
-        "/snap/bin", "/run/current-system/sw/bin",
+        "/bin",
+        "/sbin",
+        "/usr/bin",
+        "/usr/sbin",
+        "/usr/local/bin",
+        "/usr/local/sbin",
+        "/opt/homebrew/bin",
+        "/snap/bin",
+        "/run/current-system/sw/bin",
     ];
     if SYSTEM.contains(&lexical) {
         return true;
     }
     // The tools of the project's own environment; what the session itself put there is not that.
     let own = ["node_modules/.bin", ".venv/bin", "venv/bin", "env/bin", ".tox/bin", "vendor/bin"];
-    let in_environment = own.iter().any(|folder| lexical == *folder || lexical.ends_with(&format!("/{folder}")));
+    let in_environment =
+        own.iter().any(|folder| lexical == *folder || lexical.ends_with(&format!("/{folder}")));
     let base = programs::base_name(name);
     (in_environment || is_home_tools(shell, lexical))
         && programs::model(base).is_some()
@@ -307,11 +351,19 @@ pub(super) fn is_program_folder(shell: &Shell<'_>, name: &str) -> bool {
 
 fn is_home_tools(shell: &Shell<'_>, folder: &str) -> bool {
     let home = shell.world().home();
-    [".cargo/bin", ".local/bin", "go/bin", ".bun/bin", ".deno/bin"].iter().any(|tools| Path::new(folder) == home.join(tools))
+    [".cargo/bin", ".local/bin", "go/bin", ".bun/bin", ".deno/bin"]
+        .iter()
+        .any(|tools| Path::new(folder) == home.join(tools))
 }
 
 /// A program that Banksman has no model of.
-pub(super) fn unknown_program(shell: &mut Shell<'_>, first: &Arg, args: &[Arg], stdin: &Value, span: Span) -> Value {
+pub(super) fn unknown_program(
+    shell: &mut Shell<'_>,
+    first: &Arg,
+    args: &[Arg],
+    stdin: &Value,
+    span: Span,
+) -> Value {
     let program = first.shown();
     shell.add(EffectKind::RunUnknown { program: program.clone(), place: None }, span);
     generic_arguments(shell, &program, args);
@@ -326,12 +378,21 @@ pub(super) fn generic_arguments(shell: &mut Shell<'_>, program: &str, args: &[Ar
     let mut address = None;
     for arg in args {
         let shown = arg.shown();
-        let value = shown.split_once('=').filter(|_| shown.starts_with('-')).map_or(shown.as_str(), |(_, value)| value);
+        let value = shown
+            .split_once('=')
+            .filter(|_| shown.starts_with('-'))
+            .map_or(shown.as_str(), |(_, value)| value);
         if value.contains("://") {
             address = Some((Remote::read(value), arg.span));
             continue;
         }
-        secrets.extend(arg.value.sources().iter().filter(|source| matches!(source, Source::Variable(_) | Source::Secret(_))).cloned());
+        secrets.extend(
+            arg.value
+                .sources()
+                .iter()
+                .filter(|source| matches!(source, Source::Variable(_) | Source::Secret(_)))
+                .cloned(),
+        );
         if shown.starts_with('-') && value == shown {
             continue;
         }
@@ -350,7 +411,9 @@ pub(super) fn generic_arguments(shell: &mut Shell<'_>, program: &str, args: &[Ar
     }
     let verb = args.iter().filter(|arg| !arg.value.prefix().starts_with('-')).take(3).find_map(|arg| {
         let class = match arg.text()? {
-            "delete" | "destroy" | "drop" | "purge" | "wipe" | "nuke" | "erase" | "terminate" => ServiceClass::Destroy,
+            "delete" | "destroy" | "drop" | "purge" | "wipe" | "nuke" | "erase" | "terminate" => {
+                ServiceClass::Destroy
+            }
             "publish" => ServiceClass::Publish,
             "deploy" | "rollout" | "promote" => ServiceClass::Deploy,
             _ => return None,
@@ -358,7 +421,12 @@ pub(super) fn generic_arguments(shell: &mut Shell<'_>, program: &str, args: &[Ar
         Some((class, arg.shown(), arg.span))
     });
     if let Some((class, operation, span)) = verb {
-        let target = args.iter().rev().find(|arg| !arg.value.prefix().starts_with('-')).map(Arg::shown).unwrap_or_default();
+        let target = args
+            .iter()
+            .rev()
+            .find(|arg| !arg.value.prefix().starts_with('-'))
+            .map(Arg::shown)
+            .unwrap_or_default();
         let kind = EffectKind::Service {
             service: programs::base_name(program).to_owned(),
             operation,
@@ -397,8 +465,12 @@ impl Shell<'_> {
             }
             Variables::Path => self.watch_path(value, span),
             Variables::Weakens(what) => {
-                if !matches!(text.as_str(), "" | "0" | "false" | "no") || name == "NODE_TLS_REJECT_UNAUTHORIZED" || name == "PYTHONHTTPSVERIFY" {
-                    let off = !matches!(name, "NODE_TLS_REJECT_UNAUTHORIZED" | "PYTHONHTTPSVERIFY") || text == "0";
+                if !matches!(text.as_str(), "" | "0" | "false" | "no")
+                    || name == "NODE_TLS_REJECT_UNAUTHORIZED"
+                    || name == "PYTHONHTTPSVERIFY"
+                {
+                    let off =
+                        !matches!(name, "NODE_TLS_REJECT_UNAUTHORIZED" | "PYTHONHTTPSVERIFY") || text == "0";
                     if off {
                         self.add(EffectKind::Weaken { what: what.to_owned(), once: true }, span);
                     }

@@ -1,6 +1,8 @@
 //! Redirections: what flows in from files and texts, and where the output goes.
 
-use brush_parser::ast::{IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, ProcessSubstitutionKind, Word};
+use brush_parser::ast::{
+    IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, ProcessSubstitutionKind, Word,
+};
 
 use super::{Arg, EffectKind, Hole, Shell, Span, Value, Worst, WriteHow};
 use crate::effects::{Remote, SendHow};
@@ -31,9 +33,24 @@ enum To {
     Elsewhere,
 }
 
+impl Redirects {
+    /// Something other than a pipe or a device gets the output.
+    pub(super) fn writes(&self) -> bool {
+        self.outputs.iter().any(|output| match &output.to {
+            To::File { arg, .. } => !matches!(arg.text(), Some("/dev/null" | "/dev/stdout" | "/dev/stderr")),
+            To::Peer { .. } | To::Program(_) => true,
+            To::Elsewhere => false,
+        })
+    }
+}
+
 impl Shell<'_> {
     /// Reads redirections. `stdin` is what would flow in without them.
-    pub(super) fn redirects<'r>(&mut self, redirects: impl Iterator<Item = &'r IoRedirect>, stdin: &Value) -> Redirects {
+    pub(super) fn redirects<'r>(
+        &mut self,
+        redirects: impl Iterator<Item = &'r IoRedirect>,
+        stdin: &Value,
+    ) -> Redirects {
         let mut out = Redirects::default();
         for redirect in redirects {
             match redirect {
@@ -105,7 +122,11 @@ impl Shell<'_> {
                 self.output_to(word, how, number == 1, number == 2, out);
             }
             (_, IoFileRedirectTarget::ProcessSubstitution(ProcessSubstitutionKind::Write, subshell)) => {
-                out.outputs.push(Output { stdout: fd.unwrap_or(1) == 1, stderr: false, to: To::Program(subshell.clone()) });
+                out.outputs.push(Output {
+                    stdout: fd.unwrap_or(1) == 1,
+                    stderr: false,
+                    to: To::Program(subshell.clone()),
+                });
             }
             (IoFileRedirectKind::DuplicateOutput, IoFileRedirectTarget::Fd(number)) => {
                 duplicate(fd.unwrap_or(1), &number.to_string(), out);
@@ -153,7 +174,11 @@ impl Shell<'_> {
         }
     }
 
-    pub(super) fn subshell_output(&mut self, subshell: &brush_parser::ast::SubshellCommand, stdin: &Value) -> Value {
+    pub(super) fn subshell_output(
+        &mut self,
+        subshell: &brush_parser::ast::SubshellCommand,
+        stdin: &Value,
+    ) -> Value {
         let before = self.state.clone();
         let (_, out) = self.list(&subshell.list, vec![before.clone()], stdin);
         self.state = before;
@@ -161,7 +186,12 @@ impl Shell<'_> {
     }
 
     /// Lets what a command prints go where it was redirected, and returns what is left for the pipe.
-    pub(super) fn redirected(&mut self, redirects: &Redirects, printed: Value, written: Option<&str>) -> Value {
+    pub(super) fn redirected(
+        &mut self,
+        redirects: &Redirects,
+        printed: Value,
+        written: Option<&str>,
+    ) -> Value {
         let _ = written;
         let mut rest = printed;
         for output in &redirects.outputs {

@@ -20,7 +20,9 @@ impl Shell<'_> {
     pub(super) fn run_text(&mut self, text: &str, frame: Frame, stdin: &Value) -> Value {
         if self.depth >= DEPTH_LIMIT {
             let whole = Span::new(0, frame.text.len());
-            self.within(frame, |shell| shell.opaque("commands are nested too deep to follow", Worst::Runs, whole));
+            self.within(frame, |shell| {
+                shell.opaque("commands are nested too deep to follow", Worst::Runs, whole)
+            });
             return Value::unknown(Hole::Output("a nested command".to_owned()));
         }
         self.depth += 1;
@@ -71,7 +73,8 @@ impl Shell<'_> {
         let mut states = states;
         let mut out = Value::default();
         for ast::CompoundListItem(and_or, separator) in &list.0 {
-            let (live, done): (Vec<State>, Vec<State>) = states.into_iter().partition(|state| state.ended.is_none());
+            let (live, done): (Vec<State>, Vec<State>) =
+                states.into_iter().partition(|state| state.ended.is_none());
             if live.is_empty() {
                 states = done;
                 break;
@@ -91,8 +94,11 @@ impl Shell<'_> {
                     (started, printed)
                 }
             };
-            let strayed: Vec<State> =
-                next.iter().filter(|state| state.stray.is_some()).map(|state| state.clone().settle(false)).collect();
+            let strayed: Vec<State> = next
+                .iter()
+                .filter(|state| state.stray.is_some())
+                .map(|state| state.clone().settle(false))
+                .collect();
             next = next.into_iter().map(|state| state.settle(true)).collect();
             next.extend(strayed);
             next.extend(done);
@@ -170,7 +176,11 @@ impl Shell<'_> {
         self.steps += 1;
         if self.steps >= STEP_LIMIT {
             if self.steps == STEP_LIMIT {
-                self.opaque("the command is too long to follow", Worst::Runs, Span::new(0, self.frame.text.len()));
+                self.opaque(
+                    "the command is too long to follow",
+                    Worst::Runs,
+                    Span::new(0, self.frame.text.len()),
+                );
             }
             return (states, Value::unknown(Hole::Output("a command that was not followed".to_owned())));
         }
@@ -218,7 +228,8 @@ impl Shell<'_> {
                 None => printed,
                 Some(before) if before == printed => before,
                 Some(before) => {
-                    let sources = before.sources().iter().chain(printed.sources()).cloned().collect::<Vec<_>>();
+                    let sources =
+                        before.sources().iter().chain(printed.sources()).cloned().collect::<Vec<_>>();
                     Value::output("one of several commands", sources)
                 }
             });
@@ -320,7 +331,11 @@ impl Shell<'_> {
                     after.extend(next);
                     out.push(&printed);
                 }
-                falls = may && matches!(case.post_action, ast::CaseItemPostAction::UnconditionallyExecuteNextCaseItem);
+                falls = may
+                    && matches!(
+                        case.post_action,
+                        ast::CaseItemPostAction::UnconditionallyExecuteNextCaseItem
+                    );
                 if sure && matches!(case.post_action, ast::CaseItemPostAction::ExitCase) {
                     matched_for_sure = true;
                     break;
@@ -341,7 +356,10 @@ impl Shell<'_> {
             let values: Option<Vec<Arg>> = match &clause.values {
                 Some(words) => Some(words.iter().flat_map(|word| self.expand(word)).collect()),
                 None => self.state.positional.clone().map(|values| {
-                    values.into_iter().map(|value| Arg { value, span: Span::default(), pattern: false }).collect()
+                    values
+                        .into_iter()
+                        .map(|value| Arg { value, span: Span::default(), pattern: false })
+                        .collect()
                 }),
             };
             let name = clause.variable_name.clone();
@@ -466,12 +484,21 @@ impl Shell<'_> {
     }
 
     /// Calls a function of the line.
-    pub(super) fn call_function(&mut self, function: &Function, args: &[Arg], stdin: &Value, span: Span) -> Value {
+    pub(super) fn call_function(
+        &mut self,
+        function: &Function,
+        args: &[Arg],
+        stdin: &Value,
+        span: Span,
+    ) -> Value {
         if self.depth >= DEPTH_LIMIT {
             // A function that feeds or forks itself uses up the machine; one that only calls itself may end.
             let body = function.body.to_string();
             if body.contains(['|', '&']) {
-                self.add(EffectKind::Exhaust { how: "a function that starts itself without end".to_owned() }, span);
+                self.add(
+                    EffectKind::Exhaust { how: "a function that starts itself without end".to_owned() },
+                    span,
+                );
                 self.steps = STEP_LIMIT;
             } else {
                 self.opaque("a function that calls itself deeper than is followed", Worst::Runs, span);
@@ -485,7 +512,9 @@ impl Shell<'_> {
         let (states, printed) = self.within(function.frame.clone(), |shell| {
             stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || match redirects {
                 None => shell.compound(body, states, stdin),
-                Some(_) => shell.command(&ast::Command::Compound(body.clone(), redirects.clone()), states, stdin),
+                Some(_) => {
+                    shell.command(&ast::Command::Compound(body.clone(), redirects.clone()), states, stdin)
+                }
             })
         });
         let mut state = join(states, &self.state);
@@ -538,8 +567,10 @@ fn fork(tested: Vec<State>) -> (Vec<State>, Vec<State>) {
 
 /// The different ways, with those that differ in nothing but how the last command ended kept apart.
 fn apart(states: Vec<State>) -> Vec<State> {
-    let (good, rest): (Vec<State>, Vec<State>) = states.into_iter().partition(|state| state.status == Some(true));
-    let (bad, open): (Vec<State>, Vec<State>) = rest.into_iter().partition(|state| state.status == Some(false));
+    let (good, rest): (Vec<State>, Vec<State>) =
+        states.into_iter().partition(|state| state.status == Some(true));
+    let (bad, open): (Vec<State>, Vec<State>) =
+        rest.into_iter().partition(|state| state.status == Some(false));
     let mut out = ways(good);
     out.extend(ways(bad));
     out.extend(ways(open));

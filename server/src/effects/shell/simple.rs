@@ -3,8 +3,13 @@
 use brush_parser::ast::{self, CommandPrefixOrSuffixItem as Item};
 
 use super::state::Variable;
-use super::{Arg, Certainty, EffectKind, Hole, Shell, Span, Value, Worst, builtins, nested, syntax};
+use super::{
+    Arg, Certainty, EffectKind, Hole, Shell, SimpleCommand, Span, Value, Worst, builtins, nested, syntax,
+};
 use crate::effects::programs::{self, Call};
+
+/// How many commands of a line are kept for patterns of commands.
+const CALLS: usize = 4_096;
 
 impl Shell<'_> {
     /// Runs a simple command in the current state and returns what it prints.
@@ -71,10 +76,14 @@ impl Shell<'_> {
                 self.watch_variable(name, value, span);
             }
             if let Some((peer, at)) = &redirects.peer
-                && words.first().and_then(Arg::text).is_some_and(|name| nested::is_shell(programs::base_name(name)))
+                && words
+                    .first()
+                    .and_then(Arg::text)
+                    .is_some_and(|name| nested::is_shell(programs::base_name(name)))
             {
                 self.add(EffectKind::OpenShell { peer: peer.clone() }, *at);
             }
+            self.called(&words, assigned.is_empty() && !redirects.writes(), span);
             self.call(&words, &assigned, &stdin, span)
         };
         for subshell in feeds {
@@ -85,8 +94,26 @@ impl Shell<'_> {
         self.redirected(&redirects, printed, None)
     }
 
+    /// Takes note of a command that is called.
+    pub(super) fn called(&mut self, words: &[Arg], plain: bool, span: Span) {
+        if self.calls.len() < CALLS {
+            let words = words.iter().map(|word| word.value.clone()).collect();
+            let (span, inside) = self.tell(span);
+            // What a script of the project calls is the script's doing, not a part of the line.
+            if inside.is_none() {
+                self.calls.push(SimpleCommand { words, span, plain });
+            }
+        }
+    }
+
     /// Calls a command given as words.
-    pub(super) fn call(&mut self, words: &[Arg], assigned: &[(String, Value)], stdin: &Value, span: Span) -> Value {
+    pub(super) fn call(
+        &mut self,
+        words: &[Arg],
+        assigned: &[(String, Value)],
+        stdin: &Value,
+        span: Span,
+    ) -> Value {
         let Some((first, args)) = words.split_first() else { return Value::default() };
         let Some(name) = first.text().map(str::to_owned).filter(|_| !first.pattern) else {
             return self.unknown_name(first, args, stdin, span);
@@ -160,9 +187,16 @@ impl Shell<'_> {
             return out;
         }
         let shown = first.shown();
-        self.opaque(format!("which program `{shown}` is can only be known when it runs"), Worst::Runs, first.span);
+        self.opaque(
+            format!("which program `{shown}` is can only be known when it runs"),
+            Worst::Runs,
+            first.span,
+        );
         nested::generic_arguments(self, &shown, args);
-        Value::output(&shown, first.value.sources().iter().chain(stdin.sources()).cloned().collect::<Vec<_>>())
+        Value::output(
+            &shown,
+            first.value.sources().iter().chain(stdin.sources()).cloned().collect::<Vec<_>>(),
+        )
     }
 
     /// Assigns a variable of the shell.
@@ -272,7 +306,9 @@ fn printed_or(printed: &Value, stdin: &Value) -> Value {
 
 fn assignment_name(assignment: &ast::Assignment) -> String {
     match &assignment.name {
-        ast::AssignmentName::VariableName(name) | ast::AssignmentName::ArrayElementName(name, _) => name.clone(),
+        ast::AssignmentName::VariableName(name) | ast::AssignmentName::ArrayElementName(name, _) => {
+            name.clone()
+        }
     }
 }
 

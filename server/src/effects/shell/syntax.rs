@@ -29,7 +29,9 @@ pub(super) fn parse(text: &str) -> Result<Program, String> {
         return Err(format!("its brackets are nested deeper than {NESTING_LIMIT}"));
     }
     stacker::maybe_grow(STACK / 4, STACK, || {
-        Parser::new(text.as_bytes(), &options()).parse_program().map_err(|error| format!("it does not parse: {error}"))
+        Parser::new(text.as_bytes(), &options())
+            .parse_program()
+            .map_err(|error| format!("it does not parse: {error}"))
     })
 }
 
@@ -47,7 +49,10 @@ fn nesting(text: &str) -> usize {
     }
     let words = text.split_ascii_whitespace();
     let blocks = words.filter(|word| matches!(*word, "if" | "case" | "do" | "while" | "until")).count();
-    deepest.max(blocks.min(text.matches("if").count() + text.matches("do").count() + text.matches("case").count()) / 4)
+    deepest.max(
+        blocks.min(text.matches("if").count() + text.matches("do").count() + text.matches("case").count())
+            / 4,
+    )
 }
 
 /// The bytes that a span of the parser covers. The parser counts characters.

@@ -23,31 +23,92 @@ impl Variables {
     /// What setting the variable of this name does.
     pub(super) fn of(name: &str) -> Self {
         match name {
-            "PAGER" | "GIT_PAGER" | "MANPAGER" | "EDITOR" | "VISUAL" | "GIT_EDITOR" | "GIT_SEQUENCE_EDITOR"
-            | "GIT_SSH_COMMAND" | "GIT_SSH" | "GIT_EXTERNAL_DIFF" | "GIT_ASKPASS" | "SSH_ASKPASS" | "SUDO_ASKPASS"
-            | "LESSOPEN" | "LESSCLOSE" | "PROMPT_COMMAND" | "BROWSER" | "GIT_PROXY_COMMAND" | "RSYNC_RSH" | "CVS_RSH"
-            | "PSQL_PAGER" | "PSQL_EDITOR" | "SYSTEMD_PAGER" | "BAT_PAGER" | "GH_PAGER" | "GH_BROWSER" | "GH_EDITOR"
-            | "KUBE_EDITOR" | "FCEDIT" | "PS0" | "PS4" | "RUSTC_WRAPPER" | "CARGO_BUILD_RUSTC_WRAPPER" => Self::Runs,
-            "LD_PRELOAD" | "LD_AUDIT" | "DYLD_INSERT_LIBRARIES" | "BASH_ENV" | "ENV" | "ZDOTDIR" | "PYTHONSTARTUP"
-            | "PYTHONINSPECT" | "PYTHONWARNINGS_HOOK" | "PERL5DB" | "GCONV_PATH" | "LUA_INIT" | "GIT_CONFIG"
-            | "GIT_CONFIG_GLOBAL" | "GIT_CONFIG_SYSTEM" | "GIT_CONFIG_COUNT" | "GIT_CONFIG_PARAMETERS" | "GIT_EXEC_PATH"
-            | "GIT_TEMPLATE_DIR" | "GLIBC_TUNABLES" => Self::Loads,
-            "NODE_OPTIONS" => Self::LoadsWith(&["--require", "-r ", "--import", "--loader", "--experimental-loader", "--inspect=0.0.0.0"]),
+            "PAGER"
+            | "GIT_PAGER"
+            | "MANPAGER"
+            | "EDITOR"
+            | "VISUAL"
+            | "GIT_EDITOR"
+            | "GIT_SEQUENCE_EDITOR"
+            | "GIT_SSH_COMMAND"
+            | "GIT_SSH"
+            | "GIT_EXTERNAL_DIFF"
+            | "GIT_ASKPASS"
+            | "SSH_ASKPASS"
+            | "SUDO_ASKPASS"
+            | "LESSOPEN"
+            | "LESSCLOSE"
+            | "PROMPT_COMMAND"
+            | "BROWSER"
+            | "GIT_PROXY_COMMAND"
+            | "RSYNC_RSH"
+            | "CVS_RSH"
+            | "PSQL_PAGER"
+            | "PSQL_EDITOR"
+            | "SYSTEMD_PAGER"
+            | "BAT_PAGER"
+            | "GH_PAGER"
+            | "GH_BROWSER"
+            | "GH_EDITOR"
+            | "KUBE_EDITOR"
+            | "FCEDIT"
+            | "PS0"
+            | "PS4"
+            | "RUSTC_WRAPPER"
+            | "CARGO_BUILD_RUSTC_WRAPPER" => Self::Runs,
+            "LD_PRELOAD"
+            | "LD_AUDIT"
+            | "DYLD_INSERT_LIBRARIES"
+            | "BASH_ENV"
+            | "ENV"
+            | "ZDOTDIR"
+            | "PYTHONSTARTUP"
+            | "PYTHONINSPECT"
+            | "PYTHONWARNINGS_HOOK"
+            | "PERL5DB"
+            | "GCONV_PATH"
+            | "LUA_INIT"
+            | "GIT_CONFIG"
+            | "GIT_CONFIG_GLOBAL"
+            | "GIT_CONFIG_SYSTEM"
+            | "GIT_CONFIG_COUNT"
+            | "GIT_CONFIG_PARAMETERS"
+            | "GIT_EXEC_PATH"
+            | "GIT_TEMPLATE_DIR"
+            | "GLIBC_TUNABLES" => Self::Loads,
+            "NODE_OPTIONS" => Self::LoadsWith(&[
+                "--require",
+                "-r ",
+                "--import",
+                "--loader",
+                "--experimental-loader",
+                "--inspect=0.0.0.0",
+            ]),
             "PERL5OPT" | "PERL5LIB" => Self::LoadsWith(&["-M", "-I", "-m", "/tmp"]),
             "RUBYOPT" => Self::LoadsWith(&["-r", "-I"]),
-            "JAVA_TOOL_OPTIONS" | "_JAVA_OPTIONS" | "MAVEN_OPTS" | "GRADLE_OPTS" => Self::LoadsWith(&["-javaagent", "-agentpath", "-agentlib"]),
-            "PYTHONPATH" | "LD_LIBRARY_PATH" | "DYLD_LIBRARY_PATH" | "NODE_PATH" | "RUBYLIB" | "CLASSPATH" => {
-                Self::LoadsWith(&["/tmp", "/var/tmp", "/dev/shm", "Downloads"])
+            "JAVA_TOOL_OPTIONS" | "_JAVA_OPTIONS" | "MAVEN_OPTS" | "GRADLE_OPTS" => {
+                Self::LoadsWith(&["-javaagent", "-agentpath", "-agentlib"])
             }
+            "PYTHONPATH" | "LD_LIBRARY_PATH" | "DYLD_LIBRARY_PATH" | "NODE_PATH" | "RUBYLIB"
+            | "CLASSPATH" => Self::LoadsWith(&["/tmp", "/var/tmp", "/dev/shm", "Downloads"]),
             "PATH" => Self::Path,
-            "NODE_TLS_REJECT_UNAUTHORIZED" | "PYTHONHTTPSVERIFY" | "GIT_SSL_NO_VERIFY" | "CURL_INSECURE"
-            | "SSL_NO_VERIFY" | "BUNDLE_SSL_VERIFY_MODE" => Self::Weakens("the check of who is at the other end (TLS)"),
+            "NODE_TLS_REJECT_UNAUTHORIZED"
+            | "PYTHONHTTPSVERIFY"
+            | "GIT_SSL_NO_VERIFY"
+            | "CURL_INSECURE"
+            | "SSL_NO_VERIFY"
+            | "BUNDLE_SSL_VERIFY_MODE" => Self::Weakens("the check of who is at the other end (TLS)"),
             "GIT_TERMINAL_PROMPT" => Self::Ordinary,
-            "GONOSUMCHECK" | "GONOSUMDB" | "GOFLAGS_INSECURE" | "GOINSECURE" => Self::Weakens("the check of Go modules"),
-            "HISTFILE" | "HISTSIZE" => Self::Ordinary,
-            "HUSKY" | "HUSKY_SKIP_HOOKS" | "SKIP_HOOKS" | "PRE_COMMIT_ALLOW_NO_CONFIG" | "LEFTHOOK" | "NO_VERIFY" => {
-                Self::Bypasses("the project's git hooks")
+            "GONOSUMCHECK" | "GONOSUMDB" | "GOFLAGS_INSECURE" | "GOINSECURE" => {
+                Self::Weakens("the check of Go modules")
             }
+            "HISTFILE" | "HISTSIZE" => Self::Ordinary,
+            "HUSKY"
+            | "HUSKY_SKIP_HOOKS"
+            | "SKIP_HOOKS"
+            | "PRE_COMMIT_ALLOW_NO_CONFIG"
+            | "LEFTHOOK"
+            | "NO_VERIFY" => Self::Bypasses("the project's git hooks"),
             _ => Self::Ordinary,
         }
     }
