@@ -586,12 +586,14 @@ mod describe;
 
 pub mod argv;
 pub mod code;
-pub mod content;
 pub mod programs;
 pub mod shell;
 pub mod value;
 
+mod content;
+mod fetches;
 mod read;
+mod tools;
 
 pub use describe::view;
 pub use read::of;

@@ -2,7 +2,8 @@
 
 use banksman_protocol::{Action, Span};
 
-use super::{Effect, EffectKind, Worst, shell};
+use super::{Content, Effect, EffectKind, content, fetches, shell, tools};
+use crate::effects::WriteHow;
 use crate::world::World;
 
 /// What an action would do.
@@ -10,6 +11,37 @@ use crate::world::World;
 pub fn of(action: &Action, world: &World<'_>) -> Vec<Effect> {
     match action {
         Action::Command { command, cwd } => shell::read_command(command, cwd.as_deref(), world),
-        _ => vec![Effect::new(EffectKind::Opaque { reason: "not modelled".into(), worst: Worst::Runs }, Span::default())],
+        Action::Edit { path, old, new } => edit(path, old.as_deref(), new, world),
+        Action::Delete { path } => vec![delete(path, world)],
+        Action::Read { path } => {
+            let place = world.place(world.cwd(), path);
+            vec![Effect::new(EffectKind::Read { place }, Span::new(0, path.len()))]
+        }
+        Action::Fetch { url, method, body } => fetches::of(url, method, body.as_deref()),
+        Action::Tool { server, tool, arguments, annotations, .. } => {
+            tools::of(server, tool, arguments, annotations.as_ref(), world)
+        }
+        Action::Delegate { prompt } => {
+            let whole = Span::new(0, prompt.len());
+            vec![Effect::new(EffectKind::Delegate { prompt: prompt.clone() }, whole)]
+        }
     }
+}
+
+fn edit(path: &str, old: Option<&str>, new: &str, world: &World<'_>) -> Vec<Effect> {
+    let place = world.place(world.cwd(), path);
+    let state = world.state(&place);
+    let whole = Span::new(0, new.len());
+    let how = if old.is_some() { WriteHow::Change } else { WriteHow::Replace };
+    let mut effects = content::later(&place, old, new, world);
+    let told = Content { new: new.to_owned(), old: old.map(str::to_owned), from: content::secrets(new) };
+    effects.insert(0, Effect::new(EffectKind::Write { place, state, how, content: Some(told) }, whole));
+    effects
+}
+
+fn delete(path: &str, world: &World<'_>) -> Effect {
+    let place = world.place_itself(world.cwd(), path);
+    let state = world.state(&place);
+    let recursive = state.folder;
+    Effect::new(EffectKind::Delete { place, state, recursive }, Span::new(0, path.len()))
 }

@@ -93,6 +93,15 @@ pub fn read_command(command: &str, cwd: Option<&str>, world: &World<'_>) -> Vec<
     Shell::follow(command, cwd, world).finish()
 }
 
+/// What code in `language` (`sh`, `python`, `node` …) does when it is run in the session's directory.
+#[must_use]
+pub fn read_code(language: &str, code: &str, world: &World<'_>) -> Vec<Effect> {
+    let mut shell = Shell::new(world, code, world.cwd().to_path_buf());
+    let whole = Span::new(0, code.len());
+    shell.run_code(language, &Value::known(code), whole);
+    shell.finish()
+}
+
 impl<'w> Shell<'w> {
     fn follow(command: &str, cwd: Option<&str>, world: &'w World<'w>) -> Self {
         let cwd = cwd.map_or_else(|| world.cwd().to_path_buf(), |cwd| world.place(world.cwd(), cwd).path);
