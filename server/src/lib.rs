@@ -14,3 +14,4 @@ pub mod verdict;
 pub mod review;
 pub mod guard;
 pub mod ledger;
+pub mod lsp;
