@@ -70,10 +70,12 @@ pub struct ContentMark {
 }
 
 mod extract;
+mod leaves;
 mod mentions;
 mod name;
 mod record;
 
+pub use leaves::Leaves;
 pub use mentions::{Mention, MentionKind, Mentions, Provenance, Seen};
 pub use record::{Before, Blank};
 

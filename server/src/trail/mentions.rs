@@ -25,7 +25,10 @@ impl Mention {
 }
 
 /// What kind of thing a mention is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum MentionKind {
     /// A host name or address.
     Host,
@@ -369,6 +372,8 @@ fn has_word(text: &str, needle: &str) -> bool {
         ends && !before.is_some_and(|c| inner(c) || c == '.')
     })
 }
+
+mod kept;
 
 #[cfg(test)]
 mod tests;
