@@ -6,7 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "the guard is the shell: it measures time and names verdicts")]
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -19,17 +19,20 @@ use serde_json::Value;
 
 use crate::action;
 use crate::injection::{self, Reading};
-use crate::ledger::Ledger;
+use crate::ledger::{Approved, Entry, Ledger, LedgerError, Record};
+use crate::redact::redact;
 use crate::review::Judgement;
-use crate::settings::{Loaded, Places, Problem, Shelf};
+use crate::settings::{Loaded, Places, Problem, Settings, Shelf};
 use crate::world::{Disk, normalise};
 
 mod attempt;
 mod explain;
+mod memory;
 mod session;
 mod wire;
 
-use session::{Approval, Call, Session};
+use attempt::Attempt;
+use session::{Call, Done, Pending, Session};
 
 /// The largest action that is reviewed, in bytes, unless told otherwise.
 pub const ACTION_LIMIT: usize = 1024 * 1024;
@@ -41,17 +44,39 @@ pub struct GuardOptions {
     pub disk: Disk,
     /// Where everything is written down; `None` keeps it in memory.
     pub ledger: Option<Ledger>,
+    /// Why there is no ledger although there should be one. What was said before is then not
+    /// known, and the guard asks where that could matter.
+    pub ledger_failure: Option<String>,
+    /// Where settings stand; `None`: only the built-in defaults and what the editor says.
+    pub places: Option<Places>,
     /// Nothing is really run: what was allowed is only taken to have happened.
     pub simulated: bool,
     /// The largest action that is reviewed, in bytes.
     pub action_limit: usize,
-    /// Where settings stand; `None`: only the built-in defaults and what the editor says.
-    pub places: Option<Places>,
 }
 
 impl Default for GuardOptions {
     fn default() -> Self {
-        Self { disk: Disk::new(), ledger: None, simulated: false, action_limit: ACTION_LIMIT, places: None }
+        Self {
+            disk: Disk::new(),
+            ledger: None,
+            ledger_failure: None,
+            places: None,
+            simulated: false,
+            action_limit: ACTION_LIMIT,
+        }
+    }
+}
+
+impl GuardOptions {
+    /// With the ledger at `path`, or with the reason why it cannot be used.
+    #[must_use]
+    pub fn with_ledger(mut self, path: &Path) -> Self {
+        match Ledger::open(path) {
+            Ok(ledger) => self.ledger = Some(ledger),
+            Err(error) => self.ledger_failure = Some(error.to_string()),
+        }
+        self
     }
 }
 
@@ -60,12 +85,16 @@ impl Default for GuardOptions {
 pub struct Guard {
     disk: Disk,
     ledger: Option<Ledger>,
+    ledger_lost: bool,
+    ledger_told: AtomicBool,
     simulated: bool,
     action_limit: usize,
     folders: RwLock<Vec<PathBuf>>,
     sessions: DashMap<String, Arc<Mutex<Session>>>,
     /// The session that each verdict in memory belongs to.
     verdicts: DashMap<String, String>,
+    /// What a person allowed for a workspace, when the ledger cannot keep it.
+    approvals: DashMap<(PathBuf, String), Approved>,
     shelf: Shelf,
     modes: DashMap<PathBuf, Mode>,
     troubles: Mutex<Vec<String>>,
@@ -81,35 +110,60 @@ pub struct Reviewed {
     pub action: Action,
     /// The agent conversation.
     pub session: String,
-    /// What the verdict was made of.
+    /// What the verdict was made of. Empty when another process reviewed the same call before.
     pub judgement: Judgement,
+    /// The verdict with its spans counting in the redacted action, when that makes a difference.
+    shifted: Option<Verdict>,
 }
 
-/// Why the guard cannot answer.
+impl Reviewed {
+    /// The verdict whose spans count in the redacted action: for whoever shows both.
+    #[must_use]
+    pub fn shown(&self) -> &Verdict {
+        self.shifted.as_ref().unwrap_or(&self.verdict)
+    }
+}
+
+/// Why the guard cannot do what it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GuardError {
     /// No verdict has this name.
     #[error("no verdict is called `{0}`")]
     UnknownVerdict(String),
+    /// The managed settings ask for more.
+    #[error("mode `{mode}` is looser than `{least}`, which the settings of this machine ask for")]
+    ModeTooLoose {
+        /// The mode that was asked for.
+        mode: Mode,
+        /// The loosest mode that may be set.
+        least: Mode,
+    },
 }
 
 impl Guard {
     /// A guard without sessions.
     #[must_use]
     pub fn new(options: GuardOptions) -> Self {
-        Self {
+        let guard = Self {
             disk: options.disk,
+            ledger_lost: options.ledger_failure.is_some(),
             ledger: options.ledger,
+            ledger_told: AtomicBool::new(false),
             simulated: options.simulated,
             action_limit: options.action_limit,
             folders: RwLock::default(),
             sessions: DashMap::new(),
             verdicts: DashMap::new(),
+            approvals: DashMap::new(),
             shelf: Shelf::new(options.places),
             modes: DashMap::new(),
             troubles: Mutex::default(),
             counter: AtomicU64::new(0),
+        };
+        if let Some(failure) = options.ledger_failure {
+            guard.tell_of_ledger(&failure);
         }
+        guard
     }
 
     /// The editor's workspace folders. Sessions that name none work in the first.
@@ -123,6 +177,12 @@ impl Guard {
         self.folders.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The ledger, for whoever reads it.
+    #[must_use]
+    pub fn ledger(&self) -> Option<&Ledger> {
+        self.ledger.as_ref()
+    }
+
     /// What people should be told about the guard itself. Everything is told once.
     pub fn troubles(&self) -> Vec<String> {
         std::mem::take(&mut *lock(&self.troubles))
@@ -131,15 +191,19 @@ impl Guard {
     /// A session begins, or says where it works now. `cwd` may be relative to the workspace.
     pub fn open(&self, session: &str, workspace: Option<&Path>, cwd: Option<&Path>) {
         let state = self.enter(session);
-        lock(&state).move_to(workspace, cwd);
+        let mut state = lock(&state);
+        self.move_to(session, &mut state, workspace, cwd);
     }
 
     /// The user speaks.
     pub fn prompt(&self, session: &str, text: &str) {
         let state = self.enter(session);
         let mut state = lock(&state);
-        state.presume(self.simulated);
+        state.presume(&self.disk, self.simulated);
         state.hear(text);
+        state.lift();
+        state.ledger.heard = true;
+        self.write(|ledger| ledger.prompt(session, &redact(text)));
     }
 
     /// The agent reads.
@@ -147,8 +211,8 @@ impl Guard {
         let reading = injection::read(text, origin);
         let state = self.enter(session);
         let mut state = lock(&state);
-        state.presume(self.simulated);
-        state.trail.read(origin, text, reading.injected());
+        state.presume(&self.disk, self.simulated);
+        self.take_in(session, &mut state, origin, text, &reading);
         reading
     }
 
@@ -158,84 +222,136 @@ impl Guard {
         let state = self.enter(&params.session);
         let mut state = lock(&state);
         if let Some(workspace) = &params.workspace {
-            state.move_to(Some(Path::new(workspace)), None);
+            self.move_to(&params.session, &mut state, Some(Path::new(workspace)), None);
         }
         let digest = action::digest(&params.action, &state.directory(&params.action));
-        if let Some(known) = state.known(params.tool_call_id.as_deref(), &digest) {
+        let approved = self.approval(&params.session, &state, &digest);
+        let again = state.known(params.tool_call_id.as_deref(), &digest).is_some();
+        if approved.is_none()
+            && let Some(known) = self.known(params, &state, &digest)
+        {
             return known;
         }
-        state.presume(self.simulated);
-        let loaded = self.shelf.of(&state.workspace);
+        state.presume(&self.disk, self.simulated);
+        let loaded = self.settings(&state.workspace);
         let settings = &loaded.settings;
-        let mode = self.mode_of(&params.session, &state, &loaded);
-        let mut attempt = attempt::make(self, &state, &params.action, settings, mode);
-        let answer = state.answered(&digest, attempt.is_final());
-        attempt.answer(answer.as_ref());
-        let decision = attempt.judgement.decision;
-        let paused = state.count(decision, mode, settings);
-        let verdict = wire::verdict(self.name(), digest.clone(), &attempt, mode, paused, start.elapsed());
-        let reviewed = Reviewed {
-            verdict,
-            action: params.action.clone(),
-            session: params.session.clone(),
-            judgement: attempt.judgement,
-        };
-        self.verdicts.insert(reviewed.verdict.id.clone(), params.session.clone());
-        let call =
-            Call { id: params.tool_call_id.clone(), digest, reviewed: reviewed.clone(), settled: false };
-        for forgotten in state.remember(call) {
-            self.verdicts.remove(&forgotten);
+        let mode = self.mode(&params.session, &state, &loaded);
+        let attempt = self.attempt(params, &mut state, &digest, approved, settings, mode);
+        let mut reviewed = self.reviewed(params, &state, digest.clone(), attempt, mode, start);
+        match self.write_down(params, &mut state, &reviewed, again) {
+            Ok(None) => {}
+            Ok(Some(other)) => {
+                // Another process was quicker with the same call: there is one verdict on it.
+                reviewed.judgement.decision = other.decision;
+                reviewed.verdict = other;
+                return reviewed;
+            }
+            Err(()) if state.is_blind() => {
+                let attempt = self.attempt(params, &mut state, &digest, None, settings, mode);
+                if attempt.judgement.decision > reviewed.judgement.decision {
+                    reviewed = self.reviewed(params, &state, digest.clone(), attempt, mode, start);
+                }
+            }
+            Err(()) => {}
         }
+        if !again {
+            state.count(reviewed.judgement.decision, mode, settings);
+        }
+        self.remember(params, &mut state, digest, &reviewed);
         reviewed
     }
 
-    /// What became of an action.
+    /// What became of an action. Its output counts as read by the agent.
     pub fn outcome(&self, params: &OutcomeParams) {
         let state = self.enter(&params.session);
         let mut state = lock(&state);
-        state.settle(&params.tool_call_id, params.ok, self.simulated);
+        state.settle(&params.tool_call_id, params.ok, &self.disk, self.simulated);
+        self.write(|ledger| ledger.outcome(&params.session, &params.tool_call_id, params.ok));
+        let Some(output) = params.output.as_deref().filter(|output| !output.is_empty()) else { return };
+        let action = state
+            .action(&params.tool_call_id)
+            .cloned()
+            .or_else(|| self.read(|ledger| ledger.action(&params.session, &params.tool_call_id)).flatten());
+        let origin = action.as_ref().map_or_else(
+            || Origin { kind: banksman_protocol::OriginKind::Tool, name: params.tool_call_id.clone() },
+            memory::origin,
+        );
+        let reading = injection::read(output, &origin);
+        self.take_in(&params.session, &mut state, &origin, output, &reading);
+    }
+
+    /// The outcome of an action will be told: until then it counts as not carried out.
+    pub fn await_outcome(&self, session: &str, tool_call_id: &str) {
+        let state = self.enter(session);
+        lock(&state).await_outcome(tool_call_id);
     }
 
     /// A person answers: what was asked may be run, or what was stopped may be tried again.
     ///
-    /// `once` lasts until the action is reviewed again or its outcome is told.
+    /// `once` lasts until the action is reviewed again or its outcome is told. Whoever still holds
+    /// the agent back and will let it go on with this answer calls [`Self::settle`] instead.
+    ///
+    /// # Errors
+    /// When no verdict has this name.
     pub fn resolve(&self, params: &ResolveParams) -> Result<Resolution, GuardError> {
-        let unknown = || GuardError::UnknownVerdict(params.verdict.clone());
-        let session = self.verdicts.get(&params.verdict).map(|name| name.clone()).ok_or_else(unknown)?;
+        let (session, digest, hard) = self.stopped(&params.verdict)?;
         let state = self.enter(&session);
         let mut state = lock(&state);
-        let (digest, hard) = state.stopped(&params.verdict).ok_or_else(unknown)?;
         state.lift();
         if let (Some(reason), true) = (hard, params.answer != Answer::No) {
             return Ok(Resolution { decision: Decision::Block, reason: Some(reason) });
         }
-        state.approve(digest, Approval { answer: params.answer, note: params.note.clone() });
+        let approved = Approved {
+            answer: params.answer,
+            note: params.note.as_deref().map(|note| redact(note).into_owned()),
+        };
+        self.write(|ledger| ledger.approve(&session, &state.workspace, &digest, &approved));
+        if params.answer == Answer::Workspace {
+            self.approvals.insert((state.workspace.clone(), digest.clone()), approved.clone());
+        }
+        state.approve(digest, approved);
         let decision = if params.answer == Answer::No { Decision::Block } else { Decision::Allow };
         Ok(Resolution { decision, reason: None })
     }
 
     /// As [`Self::resolve`], for whoever still holds the agent back: an approval for `once` is
     /// used up by this very answer, so that the same action is asked about when it comes again.
+    ///
+    /// # Errors
+    /// When no verdict has this name.
     pub fn settle(&self, params: &ResolveParams) -> Result<Resolution, GuardError> {
         let resolution = self.resolve(params)?;
-        if params.answer == Answer::Once && resolution.decision == Decision::Allow {
-            let session = self.verdicts.get(&params.verdict).map(|name| name.clone());
-            if let Some(session) = session {
-                let state = self.enter(&session);
-                lock(&state).use_up(&params.verdict);
+        if resolution.decision == Decision::Allow
+            && let Some(session) = self.verdicts.get(&params.verdict).map(|name| name.clone())
+        {
+            let state = self.enter(&session);
+            let mut state = lock(&state);
+            if params.answer == Answer::Once
+                && let Some(digest) = state.call(&params.verdict).map(|call| call.digest.clone())
+            {
+                self.write(|ledger| ledger.use_once(&session, &digest).map(|_| ()));
             }
+            state.let_go(&params.verdict);
         }
         Ok(resolution)
     }
 
-    /// Everything a verdict rests on.
+    /// Everything a verdict rests on. Spans count in the redacted action.
+    ///
+    /// # Errors
+    /// When no verdict has this name.
     pub fn explain(&self, verdict: &str) -> Result<Explanation, GuardError> {
-        let unknown = || GuardError::UnknownVerdict(verdict.to_owned());
-        let session = self.verdicts.get(verdict).map(|name| name.clone()).ok_or_else(unknown)?;
-        let state = self.enter(&session);
+        if let Some(session) = self.verdicts.get(verdict).map(|name| name.clone()) {
+            let state = self.enter(&session);
+            let state = lock(&state);
+            if let Some(call) = state.call(verdict) {
+                return Ok(explain::explain(call.reviewed.shown(), &call.reviewed.action, &state));
+            }
+        }
+        let entry = self.entry(verdict)?;
+        let state = self.enter(&entry.session);
         let state = lock(&state);
-        let call = state.call(verdict).ok_or_else(unknown)?;
-        Ok(explain::explain(&call.reviewed, &state))
+        Ok(explain::explain(&entry.verdict, &entry.action, &state))
     }
 
     /// The state of one session.
@@ -243,38 +359,50 @@ impl Guard {
     pub fn session(&self, session: &str) -> SessionState {
         let state = self.enter(session);
         let state = lock(&state);
-        let loaded = self.shelf.of(&state.workspace);
-        explain::state(session, &state, self.mode_of(session, &state, &loaded))
+        let loaded = self.settings(&state.workspace);
+        let mut shown = explain::state(session, &state, self.mode(session, &state, &loaded));
+        if let Some(recent) = self.read(|ledger| ledger.recent(session, explain::RECENT)) {
+            shown.recent = recent;
+        }
+        shown
     }
 
-    /// Changes the mode of a session, or of the workspace when no session is named.
+    /// Changes the mode of a session, or of the workspace folders when no session is named.
+    ///
+    /// # Errors
+    /// When the managed settings ask for more.
     pub fn set_mode(&self, session: Option<&str>, mode: Mode) -> Result<Mode, GuardError> {
-        match session {
-            Some(session) => {
-                let state = self.enter(session);
-                let mut state = lock(&state);
-                state.mode = Some(mode);
-                state.lift();
+        let Some(name) = session else {
+            let folders = self.folders();
+            folders.iter().try_for_each(|folder| self.permit(folder, mode))?;
+            for folder in folders {
+                self.modes.insert(folder, mode);
             }
-            None => {
-                for folder in self.folders() {
-                    self.modes.insert(folder, mode);
-                }
-            }
-        }
+            return Ok(mode);
+        };
+        let state = self.enter(name);
+        let mut state = lock(&state);
+        self.permit(&state.workspace, mode)?;
+        state.mode = Some(mode);
+        state.lift();
+        self.write(|ledger| {
+            ledger.session(name, &state.workspace, &state.cwd)?;
+            ledger.set_session_mode(name, mode)
+        });
         Ok(mode)
     }
 
     /// The conversation is over.
     pub fn end(&self, session: &str) {
+        self.write(|ledger| ledger.end(session));
         if let Some((_, state)) = self.sessions.remove(session) {
-            for verdict in lock(&state).verdicts() {
-                self.verdicts.remove(&verdict);
+            for call in lock(&state).calls() {
+                self.verdicts.remove(&call.reviewed.verdict.id);
             }
         }
     }
 
-    /// The editor's own settings for a workspace, or for all.
+    /// The editor's own settings for a workspace, or for all that have none of their own.
     pub fn configure(&self, workspace: Option<&Path>, editor: Value) -> Vec<Problem> {
         self.shelf.configure(workspace, editor);
         self.problems(workspace)
@@ -297,20 +425,242 @@ impl Guard {
         problems
     }
 
+    /// The settings in force in a workspace.
+    #[must_use]
+    pub fn settings(&self, workspace: &Path) -> Arc<Loaded> {
+        self.shelf.of(workspace)
+    }
+}
+
+impl Guard {
+    /// The session, as this and other processes know it.
     fn enter(&self, session: &str) -> Arc<Mutex<Session>> {
-        if let Some(known) = self.sessions.get(session) {
-            return Arc::clone(&known);
+        let known = self.sessions.get(session).map(|known| Arc::clone(&known));
+        let state = known.unwrap_or_else(|| {
+            let workspace = self.folders().into_iter().next().unwrap_or_else(|| PathBuf::from("/"));
+            let mut fresh = Session::new(normalise(&workspace));
+            fresh.ledger.failed = self.ledger_lost;
+            Arc::clone(
+                &self.sessions.entry(session.to_owned()).or_insert_with(|| Arc::new(Mutex::new(fresh))),
+            )
+        });
+        if let Some(ledger) = &self.ledger {
+            let mut state = lock(&state);
+            match ledger.generation() {
+                Ok(generation) if state.ledger.generation == Some(generation) => {}
+                Ok(generation) => match ledger.news(session, &mut state.ledger.marks) {
+                    Ok(news) => {
+                        state.ledger.generation = Some(generation);
+                        let workspace =
+                            news.place.as_ref().map_or_else(|| state.workspace.clone(), |(at, _)| at.clone());
+                        let settings = self.settings(&workspace);
+                        state.take_up(news, &settings.settings);
+                    }
+                    Err(error) => self.unreadable(&mut state, &error),
+                },
+                Err(error) => self.unreadable(&mut state, &error),
+            }
         }
-        let workspace = self.folders().into_iter().next().unwrap_or_else(|| PathBuf::from("/"));
-        let fresh = Arc::new(Mutex::new(Session::new(normalise(&workspace))));
-        Arc::clone(&self.sessions.entry(session.to_owned()).or_insert(fresh))
+        state
     }
 
-    /// The mode of the session, else of the workspace. Never looser than the managed one.
-    fn mode_of(&self, session: &str, state: &Session, loaded: &Loaded) -> Mode {
+    fn unreadable(&self, state: &mut Session, error: &LedgerError) {
+        state.ledger.failed = true;
+        self.tell_of_ledger(&error.to_string());
+    }
+
+    fn move_to(&self, session: &str, state: &mut Session, workspace: Option<&Path>, cwd: Option<&Path>) {
+        if state.move_to(workspace, cwd) {
+            self.write(|ledger| ledger.session(session, &state.workspace, &state.cwd));
+        }
+    }
+
+    fn take_in(&self, session: &str, state: &mut Session, origin: &Origin, text: &str, reading: &Reading) {
+        state.trail.read_marked(origin, text, reading);
+        self.write(|ledger| {
+            let (mentions, passages) = memory::keep(origin, text, reading);
+            let origin = Origin { kind: origin.kind, name: redact(&origin.name).into_owned() };
+            ledger.content(session, &origin, reading.score, &mentions, &passages)
+        });
+    }
+
+    /// What a person said about exactly this action.
+    fn approval(&self, session: &str, state: &Session, digest: &str) -> Option<Approved> {
+        let stored = self.read(|ledger| ledger.approval(session, &state.workspace, digest));
+        match stored {
+            Some(Some(approved)) => Some(approved),
+            // Another process may have used up what was said for once.
+            Some(None) => state.approval(digest).filter(|approved| approved.answer != Answer::Once).cloned(),
+            None => state.approval(digest).cloned(),
+        }
+        .or_else(|| {
+            self.approvals.get(&(state.workspace.clone(), digest.to_owned())).map(|known| known.clone())
+        })
+    }
+
+    /// The verdict that the same call of the same action already has, here or in another process.
+    fn known(&self, params: &ReviewParams, state: &Session, digest: &str) -> Option<Reviewed> {
+        let id = params.tool_call_id.as_deref()?;
+        if let Some(call) = state.known(Some(id), digest) {
+            return Some(call.reviewed.clone());
+        }
+        let verdict = self.read(|ledger| ledger.known(&params.session, id, digest)).flatten()?;
+        Some(Reviewed {
+            judgement: Judgement { decision: verdict.decision, effects: Vec::new(), findings: Vec::new() },
+            verdict,
+            action: crate::redact::redact_action(&params.action).0,
+            session: params.session.clone(),
+            shifted: None,
+        })
+    }
+
+    fn attempt(
+        &self,
+        params: &ReviewParams,
+        state: &mut Session,
+        digest: &str,
+        approved: Option<Approved>,
+        settings: &Settings,
+        mode: Mode,
+    ) -> Attempt {
+        let mut attempt = attempt::make(self, state, &params.action, settings, mode);
+        let Some(approved) = approved else { return attempt };
+        if approved.answer == Answer::Once {
+            if attempt.is_final() {
+                return attempt;
+            }
+            state.use_once(digest);
+            let used = self.read(|ledger| ledger.use_once(&params.session, digest));
+            if used == Some(false) {
+                return attempt;
+            }
+        }
+        attempt.answer(approved);
+        attempt
+    }
+
+    fn reviewed(
+        &self,
+        params: &ReviewParams,
+        state: &Session,
+        digest: String,
+        attempt: Attempt,
+        mode: Mode,
+        start: Instant,
+    ) -> Reviewed {
+        let (action, text) = crate::redact::redact_action(&params.action);
+        let mut verdict = wire::verdict(self.name(), digest, &attempt, state, mode);
+        verdict.elapsed_micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let shifted = text.changed().then(|| wire::shifted(&verdict, &text));
+        Reviewed { verdict, action, session: params.session.clone(), judgement: attempt.judgement, shifted }
+    }
+
+    /// Writes a verdict down before anybody hears it.
+    fn write_down(
+        &self,
+        params: &ReviewParams,
+        state: &mut Session,
+        reviewed: &Reviewed,
+        again: bool,
+    ) -> Result<Option<Verdict>, ()> {
+        let Some(ledger) = &self.ledger else { return Ok(None) };
+        let effects = &reviewed.judgement.effects;
+        let leaves = if effects.iter().all(crate::effects::Effect::is_read_only) {
+            None
+        } else {
+            let leaves = state.leaves(effects, &self.disk);
+            if leaves.is_empty() { None } else { serde_json::to_string(&leaves).ok() }
+        };
+        let record = Record {
+            session: &params.session,
+            call: params.tool_call_id.as_deref(),
+            workspace: &state.workspace,
+            cwd: &state.cwd,
+            action: &reviewed.action,
+            verdict: reviewed.shown(),
+            leaves: leaves.as_deref(),
+            again,
+        };
+        ledger.review(&record).map_err(|error| self.unreadable(state, &error))
+    }
+
+    fn remember(&self, params: &ReviewParams, state: &mut Session, digest: String, reviewed: &Reviewed) {
+        state.trail.proposed(&action::text(&params.action));
+        self.verdicts.insert(reviewed.verdict.id.clone(), params.session.clone());
+        if !reviewed.judgement.effects.is_empty() {
+            state.expect(Pending {
+                call: params.tool_call_id.clone(),
+                allowed: reviewed.judgement.decision == Decision::Allow,
+                awaited: false,
+                done: Done::Effects(reviewed.judgement.effects.clone()),
+            });
+        }
+        let call = Call { id: params.tool_call_id.clone(), digest, reviewed: reviewed.clone() };
+        for forgotten in state.remember(call) {
+            self.verdicts.remove(&forgotten);
+        }
+    }
+
+    /// The session and digest of a verdict, and why nobody may allow it when nobody may.
+    fn stopped(&self, verdict: &str) -> Result<(String, String, Option<String>), GuardError> {
+        let in_memory = self.verdicts.get(verdict).map(|name| name.clone()).and_then(|session| {
+            let state = self.enter(&session);
+            let state = lock(&state);
+            let call = state.call(verdict)?;
+            Some((session.clone(), call.digest.clone(), wire::final_reason(&call.reviewed.verdict)))
+        });
+        if let Some(found) = in_memory {
+            return Ok(found);
+        }
+        let entry = self.entry(verdict)?;
+        let hard = wire::final_reason(&entry.verdict);
+        Ok((entry.session, entry.verdict.digest, hard))
+    }
+
+    fn entry(&self, verdict: &str) -> Result<Entry, GuardError> {
+        self.read(|ledger| ledger.entry(verdict))
+            .flatten()
+            .ok_or_else(|| GuardError::UnknownVerdict(verdict.to_owned()))
+    }
+
+    /// The mode of the session, else of the workspace, else of the settings. Never looser than the machine's.
+    fn mode(&self, session: &str, state: &Session, loaded: &Loaded) -> Mode {
         let chosen = state.mode.or_else(|| loaded.modes.sessions.get(session).copied());
         let chosen = chosen.or_else(|| self.modes.get(&state.workspace).map(|mode| *mode));
         chosen.filter(|mode| loaded.settings.permits_mode(*mode)).unwrap_or(loaded.settings.mode)
+    }
+
+    fn permit(&self, workspace: &Path, mode: Mode) -> Result<(), GuardError> {
+        let loaded = self.settings(workspace);
+        match loaded.settings.least_mode {
+            Some(least) if !loaded.settings.permits_mode(mode) => {
+                Err(GuardError::ModeTooLoose { mode, least })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&self, write: impl FnOnce(&Ledger) -> Result<(), LedgerError>) {
+        self.read(write);
+    }
+
+    /// What the ledger says; nothing when there is none or it fails, which is told once.
+    fn read<T>(&self, read: impl FnOnce(&Ledger) -> Result<T, LedgerError>) -> Option<T> {
+        match read(self.ledger.as_ref()?) {
+            Ok(found) => Some(found),
+            Err(error) => {
+                self.tell_of_ledger(&error.to_string());
+                None
+            }
+        }
+    }
+
+    fn tell_of_ledger(&self, failure: &str) {
+        if !self.ledger_told.swap(true, Ordering::Relaxed) {
+            lock(&self.troubles).push(format!(
+                "The ledger cannot be used, so nothing is remembered beyond this process: {failure}"
+            ));
+        }
     }
 
     /// A name for a verdict that no other process gives.
@@ -325,3 +675,6 @@ impl Guard {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,8 @@ pub mod injection;
 pub mod settings;
 pub mod verdict;
 pub mod review;
+pub mod redact;
 pub mod guard;
 pub mod ledger;
+pub mod replay;
 pub mod lsp;

@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use banksman_protocol::{Action, Answer, Decision, Mode, Span};
 
 use super::Guard;
-use super::session::{Approval, Session};
+use super::session::Session;
 use crate::effects::{Effect, EffectKind, Worst};
+use crate::ledger::Approved;
 use crate::review::{self, Judgement};
 use crate::settings::Settings;
 use crate::verdict::Finding;
@@ -17,7 +18,7 @@ use crate::world::World;
 pub(super) struct Attempt {
     pub(super) judgement: Judgement,
     /// What a person said, when that decided.
-    pub(super) said: Option<Approval>,
+    pub(super) said: Option<Approved>,
 }
 
 /// Reviews an action. What breaks on the way asks, or blocks where nobody can be asked.
@@ -28,7 +29,7 @@ pub(super) fn make(
     settings: &Settings,
     mode: Mode,
 ) -> Attempt {
-    let mode = if state.paused && mode == Mode::Auto { Mode::Manual } else { mode };
+    let mode = if (state.paused || state.is_blind()) && mode == Mode::Auto { Mode::Manual } else { mode };
     let size = size(action);
     if size > guard.action_limit {
         let message = format!(
@@ -84,9 +85,8 @@ impl Attempt {
     }
 
     /// Takes in what a person said about exactly this action.
-    pub(super) fn answer(&mut self, approval: Option<&Approval>) {
-        let Some(approval) = approval else { return };
-        if approval.answer == Answer::No {
+    pub(super) fn answer(&mut self, approved: Approved) {
+        if approved.answer == Answer::No {
             self.judgement.decision = Decision::Block;
         } else if self.is_final() {
             return;
@@ -96,6 +96,6 @@ impl Attempt {
                 finding.cleared_by = Some("you allowed this".to_owned());
             }
         }
-        self.said = Some(approval.clone());
+        self.said = Some(approved);
     }
 }

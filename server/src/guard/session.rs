@@ -5,14 +5,19 @@ use std::path::{Path, PathBuf};
 
 use banksman_protocol::{Action, Answer, Decision, Mode};
 
-use super::Reviewed;
+use super::{Reviewed, wire};
 use crate::consent::Consent;
+use crate::effects::Effect;
+use crate::ledger::{Approved, Marks};
 use crate::settings::Settings;
-use crate::trail::{Seen, Trail};
-use crate::world::normalise;
+use crate::trail::{Leaves, Trail};
+use crate::world::{Disk, World, normalise};
 
-/// How many actions of a session are kept in memory.
+/// How many actions of a session are kept in memory, and how many bytes of them.
 const KEPT: usize = 256;
+const KEPT_BYTES: usize = 4 * 1024 * 1024;
+/// How many actions that were stopped may still turn out to have been carried out.
+const PENDING: usize = 64;
 
 /// One agent conversation.
 #[derive(Debug)]
@@ -30,7 +35,21 @@ pub(super) struct Session {
     row: u32,
     total: u32,
     calls: VecDeque<Call>,
-    approvals: BTreeMap<String, Approval>,
+    kept_bytes: usize,
+    pending: VecDeque<Pending>,
+    approvals: BTreeMap<String, Approved>,
+    pub(super) ledger: Reading,
+}
+
+/// How the session stands to the ledger.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) marks: Marks,
+    pub(super) generation: Option<i64>,
+    /// What was said before could not be read, or what is said now cannot be written.
+    pub(super) failed: bool,
+    /// The user spoke to this very process.
+    pub(super) heard: bool,
 }
 
 /// One action of a session.
@@ -40,15 +59,26 @@ pub(super) struct Call {
     pub(super) id: Option<String>,
     pub(super) digest: String,
     pub(super) reviewed: Reviewed,
-    /// It is known, or taken to be known, whether it was carried out.
-    pub(super) settled: bool,
 }
 
-/// What a person said about one digest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Approval {
-    pub(super) answer: Answer,
-    pub(super) note: Option<String>,
+/// An action of which is not known whether it was carried out.
+#[derive(Debug)]
+pub(super) struct Pending {
+    pub(super) call: Option<String>,
+    /// It was allowed, so it is taken to have been carried out when nothing is heard.
+    pub(super) allowed: bool,
+    /// Its outcome will be told.
+    pub(super) awaited: bool,
+    pub(super) done: Done,
+}
+
+/// What is done when an action is carried out.
+#[derive(Debug)]
+pub(super) enum Done {
+    /// By an action reviewed here.
+    Effects(Vec<Effect>),
+    /// By an action that another process reviewed.
+    Leaves(Leaves),
 }
 
 impl Session {
@@ -66,11 +96,16 @@ impl Session {
             row: 0,
             total: 0,
             calls: VecDeque::new(),
+            kept_bytes: 0,
+            pending: VecDeque::new(),
             approvals: BTreeMap::new(),
+            ledger: Reading::default(),
         }
     }
 
-    pub(super) fn move_to(&mut self, workspace: Option<&Path>, cwd: Option<&Path>) {
+    /// Goes to another workspace or directory. True when that changed something.
+    pub(super) fn move_to(&mut self, workspace: Option<&Path>, cwd: Option<&Path>) -> bool {
+        let before = (self.workspace.clone(), self.cwd.clone());
         if let Some(workspace) = workspace {
             let workspace = normalise(&self.workspace.join(workspace));
             if workspace != self.workspace {
@@ -81,6 +116,7 @@ impl Session {
         if let Some(cwd) = cwd {
             self.cwd = normalise(&self.workspace.join(cwd));
         }
+        before != (self.workspace.clone(), self.cwd.clone())
     }
 
     /// The directory an action would run in.
@@ -91,11 +127,14 @@ impl Session {
         }
     }
 
+    /// Boundaries may have been stated that are not known here.
+    pub(super) fn is_blind(&self) -> bool {
+        self.ledger.failed && !self.ledger.heard
+    }
+
     pub(super) fn hear(&mut self, text: &str) {
         self.consent.hear(text);
-        let turn = self.consent.prompts.len();
-        self.trail.mentions.add_text(text, &Seen::Prompt(turn));
-        self.lift();
+        self.trail.heard(self.consent.prompts.len(), text);
     }
 
     /// The user has answered: what was counted against the agent is settled.
@@ -105,8 +144,8 @@ impl Session {
         self.total = 0;
     }
 
-    /// Counts a decision. True when the session is paused.
-    pub(super) fn count(&mut self, decision: Decision, mode: Mode, settings: &Settings) -> bool {
+    /// Counts a decision.
+    pub(super) fn count(&mut self, decision: Decision, mode: Mode, settings: &Settings) {
         match decision {
             Decision::Allow => {
                 self.allowed += 1;
@@ -119,37 +158,50 @@ impl Session {
                 self.total += 1;
             }
         }
-        if mode == Mode::Auto && settings.pauses_after(self.row, self.total) {
+        let reached = |count: u32, limit: u32| limit > 0 && count >= limit;
+        let too_many = reached(self.row, settings.pause_after_blocks_in_a_row)
+            || reached(self.total, settings.pause_after_blocks);
+        if mode == Mode::Auto && too_many {
             self.paused = true;
         }
-        self.paused
     }
 
-    /// The verdict that the same call already has.
-    pub(super) fn known(&self, id: Option<&str>, digest: &str) -> Option<Reviewed> {
+    /// What the same call of the same action was answered.
+    pub(super) fn known(&self, id: Option<&str>, digest: &str) -> Option<&Call> {
         let id = id?;
-        let call = self.calls.iter().rev().find(|call| call.id.as_deref() == Some(id))?;
-        (call.digest == digest && !self.approvals.contains_key(digest)).then(|| call.reviewed.clone())
+        self.calls
+            .iter()
+            .rev()
+            .find(|call| call.id.as_deref() == Some(id))
+            .filter(|call| call.digest == digest)
     }
 
-    /// What a person said about this digest. What was said for once is used up.
-    pub(super) fn answered(&mut self, digest: &str, is_final: bool) -> Option<Approval> {
-        let approval = self.approvals.get(digest)?.clone();
-        if approval.answer == Answer::Once && !is_final {
+    pub(super) fn approval(&self, digest: &str) -> Option<&Approved> {
+        self.approvals.get(digest)
+    }
+
+    pub(super) fn approve(&mut self, digest: String, approved: Approved) {
+        self.approvals.insert(digest, approved);
+    }
+
+    /// Uses up an approval for once.
+    pub(super) fn use_once(&mut self, digest: &str) {
+        if self.approvals.get(digest).is_some_and(|approved| approved.answer == Answer::Once) {
             self.approvals.remove(digest);
         }
-        Some(approval)
-    }
-
-    pub(super) fn approve(&mut self, digest: String, approval: Approval) {
-        self.approvals.insert(digest, approval);
     }
 
     /// Keeps an action. Returns the verdicts that are forgotten for it.
     pub(super) fn remember(&mut self, call: Call) -> Vec<String> {
+        self.kept_bytes += weight(&call);
         self.calls.push_back(call);
-        let over = self.calls.len().saturating_sub(KEPT);
-        self.calls.drain(..over).map(|call| call.reviewed.verdict.id).collect()
+        let mut forgotten = Vec::new();
+        while self.calls.len() > KEPT || (self.kept_bytes > KEPT_BYTES && self.calls.len() > 1) {
+            let Some(old) = self.calls.pop_front() else { break };
+            self.kept_bytes = self.kept_bytes.saturating_sub(weight(&old));
+            forgotten.push(old.reviewed.verdict.id);
+        }
+        forgotten
     }
 
     pub(super) fn call(&self, verdict: &str) -> Option<&Call> {
@@ -160,56 +212,115 @@ impl Session {
         self.calls.iter()
     }
 
-    pub(super) fn verdicts(&self) -> Vec<String> {
-        self.calls.iter().map(|call| call.reviewed.verdict.id.clone()).collect()
+    /// The action of a call.
+    pub(super) fn action(&self, id: &str) -> Option<&Action> {
+        self.calls.iter().rev().find(|call| call.id.as_deref() == Some(id)).map(|call| &call.reviewed.action)
     }
 
-    /// The digest of a verdict, and why nobody may allow it when nobody may.
-    pub(super) fn stopped(&self, verdict: &str) -> Option<(String, Option<String>)> {
-        let call = self.call(verdict)?;
-        let hard = call
-            .reviewed
-            .verdict
-            .findings
-            .iter()
-            .find(|finding| finding.hard && finding.decision == Decision::Block);
-        Some((
-            call.digest.clone(),
-            hard.map(|finding| format!("This cannot be allowed from here. {}", finding.message)),
-        ))
+    /// Waits for what becomes of an action.
+    pub(super) fn expect(&mut self, pending: Pending) {
+        self.pending.push_back(pending);
+        let stopped = self.pending.iter().filter(|pending| !pending.allowed).count();
+        if stopped > PENDING
+            && let Some(oldest) = self.pending.iter().position(|pending| !pending.allowed)
+        {
+            self.pending.remove(oldest);
+        }
+    }
+
+    /// The outcome of a call will be told.
+    pub(super) fn await_outcome(&mut self, id: &str) {
+        for pending in self.pending.iter_mut().filter(|pending| pending.call.as_deref() == Some(id)) {
+            pending.awaited = true;
+        }
     }
 
     /// What was allowed and of which nothing was heard is taken to have been carried out.
-    pub(super) fn presume(&mut self, simulated: bool) {
-        for call in self.calls.iter_mut().filter(|call| !call.settled) {
-            if call.reviewed.judgement.decision == Decision::Allow {
-                call.settled = true;
-                self.trail.record(&call.reviewed.judgement.effects, simulated);
-            }
+    pub(super) fn presume(&mut self, disk: &Disk, simulated: bool) {
+        let (due, rest): (VecDeque<_>, VecDeque<_>) = std::mem::take(&mut self.pending)
+            .into_iter()
+            .partition(|pending| pending.allowed && !pending.awaited);
+        self.pending = rest;
+        for pending in due {
+            self.carry_out(pending.done, disk, simulated);
         }
     }
 
-    /// It is known what became of a call. Returns the action, when it was carried out.
-    pub(super) fn settle(&mut self, id: &str, ok: bool, simulated: bool) -> Option<Action> {
-        let call = self.calls.iter_mut().rev().find(|call| call.id.as_deref() == Some(id))?;
-        if !call.settled {
-            call.settled = true;
+    /// It is known what became of a call.
+    pub(super) fn settle(&mut self, id: &str, ok: bool, disk: &Disk, simulated: bool) {
+        while let Some(at) = self.pending.iter().position(|pending| pending.call.as_deref() == Some(id)) {
+            let Some(pending) = self.pending.remove(at) else { return };
             if ok {
-                self.trail.record(&call.reviewed.judgement.effects, simulated);
+                self.carry_out(pending.done, disk, simulated);
             }
         }
-        if self.approvals.get(&call.digest).is_some_and(|approval| approval.answer == Answer::Once) {
-            self.approvals.remove(&call.digest);
+        let digest = self
+            .calls
+            .iter()
+            .rev()
+            .find(|call| call.id.as_deref() == Some(id))
+            .map(|call| call.digest.clone());
+        if let Some(digest) = digest {
+            self.use_once(&digest);
         }
-        ok.then(|| call.reviewed.action.clone())
     }
 
-    /// The approval is used up by the action that was asked about, which is now allowed.
-    pub(super) fn use_up(&mut self, verdict: &str) {
+    /// Another process was told what became of a call.
+    pub(super) fn settle_elsewhere(&mut self, id: &str, ok: bool) {
+        while let Some(at) = self.pending.iter().position(|pending| pending.call.as_deref() == Some(id)) {
+            let Some(pending) = self.pending.remove(at) else { return };
+            match pending.done {
+                Done::Leaves(leaves) if ok => self.trail.take_up(leaves),
+                Done::Effects(effects) if ok => self.trail.record(&effects, false),
+                _ => {}
+            }
+        }
+    }
+
+    fn carry_out(&mut self, done: Done, disk: &Disk, simulated: bool) {
+        match done {
+            Done::Effects(effects) => {
+                let untouched = Trail::default();
+                let before = World::new(disk, &untouched, &self.workspace, &self.cwd);
+                self.trail.record_over(&effects, simulated, &before);
+            }
+            Done::Leaves(leaves) => self.trail.take_up(leaves),
+        }
+    }
+
+    /// What the trail would gain if these effects came about.
+    pub(super) fn leaves(&self, effects: &[Effect], disk: &Disk) -> Leaves {
+        let mut after = self.trail.clone();
+        let untouched = Trail::default();
+        after.record_over(effects, false, &World::new(disk, &untouched, &self.workspace, &self.cwd));
+        after.leaves_since(&self.trail)
+    }
+
+    /// The person let the action go on while the agent still waited.
+    pub(super) fn let_go(&mut self, verdict: &str) {
         let Some(call) = self.calls.iter_mut().find(|call| call.reviewed.verdict.id == verdict) else {
             return;
         };
-        self.approvals.remove(&call.digest);
+        call.reviewed.verdict.decision = Decision::Allow;
         call.reviewed.judgement.decision = Decision::Allow;
+        wire::ALLOWED.clone_into(&mut call.reviewed.verdict.summary);
+        let (id, digest) = (call.id.clone(), call.digest.clone());
+        self.use_once(&digest);
+        if let Some(pending) = self.pending.iter_mut().rev().find(|pending| pending.call == id) {
+            pending.allowed = true;
+        }
     }
+}
+
+/// About how many bytes a call takes.
+fn weight(call: &Call) -> usize {
+    let text = match &call.reviewed.action {
+        Action::Command { command, .. } => command.len(),
+        Action::Edit { old, new, .. } => old.as_ref().map_or(0, String::len) + new.len() * 2,
+        Action::Delete { path } | Action::Read { path } => path.len(),
+        Action::Fetch { url, body, .. } => url.len() + body.as_ref().map_or(0, String::len),
+        Action::Tool { arguments, .. } => serde_json::to_string(arguments).map_or(0, |text| text.len()),
+        Action::Delegate { prompt } => prompt.len(),
+    };
+    1024 + text * 2
 }
