@@ -90,9 +90,10 @@ pub(super) fn told(explanation: &Explanation) -> String {
 /// The guard's error on the wire.
 pub(super) fn guard_error(error: &GuardError) -> Error {
     let code = match error {
-        GuardError::UnknownVerdict(_) => banksman_protocol::UNKNOWN_VERDICT,
+        GuardError::UnknownVerdict(_) => ErrorCode::ServerError(banksman_protocol::UNKNOWN_VERDICT),
+        GuardError::ModeTooLoose { .. } => ErrorCode::InvalidParams,
     };
-    failure(ErrorCode::ServerError(code), &error.to_string())
+    failure(code, &error.to_string())
 }
 
 /// The folders of the editor's workspace.
