@@ -10,7 +10,7 @@ pub const VERSION: u32 = 1;
 /// The code of the JSON-RPC error for a verdict that the server does not know.
 pub const UNKNOWN_VERDICT: i64 = -32010;
 
-/// The code of the JSON-RPC error for an answer or mode that the rules of the house refuse.
+/// The code of the JSON-RPC error for a mode that the settings of the machine forbid.
 pub const REFUSED: i64 = -32011;
 
 /// `capabilities.experimental.banksman` of a client.

@@ -91,7 +91,7 @@ pub(super) fn told(explanation: &Explanation) -> String {
 pub(super) fn guard_error(error: &GuardError) -> Error {
     let code = match error {
         GuardError::UnknownVerdict(_) => ErrorCode::ServerError(banksman_protocol::UNKNOWN_VERDICT),
-        GuardError::ModeTooLoose { .. } => ErrorCode::InvalidParams,
+        GuardError::ModeTooLoose { .. } => ErrorCode::ServerError(banksman_protocol::REFUSED),
     };
     failure(code, &error.to_string())
 }

@@ -66,12 +66,22 @@ pub(super) struct Origin {
 #[derive(Debug)]
 pub(super) struct Notices {
     shown: DashMap<Url, Vec<Notice>>,
+    /// Files that tried to give a session's agent orders, by session.
+    sources: DashMap<String, Vec<Source>>,
     voice: Voice,
+}
+
+/// A file that tried to give an agent orders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Source {
+    /// As the session names it.
+    name: String,
+    spot: Spot,
 }
 
 impl Notices {
     pub(super) fn new(voice: Voice) -> Self {
-        Self { shown: DashMap::new(), voice }
+        Self { shown: DashMap::new(), sources: DashMap::new(), voice }
     }
 
     /// What stands at a place.
@@ -87,7 +97,12 @@ impl Notices {
     /// Shows a verdict on an action in place of the one that was shown for the same action.
     pub(super) fn verdict(&self, session: &str, digest: &str, notices: Vec<Notice>) {
         self.clear(|origin| origin.session == session && origin.digest == digest);
-        for notice in notices {
+        let sources = self.sources.get(session).map(|sources| sources.clone()).unwrap_or_default();
+        for mut notice in notices {
+            let told = sources.iter().filter(|source| notice.message.contains(&format!("`{}`", source.name)));
+            let told: Vec<_> =
+                told.map(|source| (source.spot.clone(), "It was told to by this text.".to_owned())).collect();
+            notice.related.extend(told);
             let uri = notice.spot.uri.clone();
             self.update(&uri, |shown| shown.push(notice));
         }
@@ -100,7 +115,29 @@ impl Notices {
 
     /// A session is over.
     pub(super) fn end(&self, session: &str) {
+        self.sources.remove(session);
         self.clear(|origin| origin.session == session);
+    }
+
+    /// Keeps in mind where a file that a session read tries to give orders.
+    pub(super) fn source(
+        &self,
+        session: &str,
+        name: &str,
+        uri: &Url,
+        document: &Document,
+        reading: &Reading,
+        encoding: Encoding,
+    ) {
+        let worst = reading.spans.iter().max_by(|a, b| a.score.total_cmp(&b.score));
+        let Some(span) = worst.filter(|_| reading.injected()) else { return };
+        let range = document.range(span.span.start, span.span.end, encoding);
+        let source = Source { name: name.to_owned(), spot: Spot { uri: uri.clone(), range } };
+        let mut sources = self.sources.entry(session.to_owned()).or_default();
+        sources.retain(|known| known.name != name);
+        sources.push(source);
+        let over = sources.len().saturating_sub(MOST);
+        sources.drain(..over);
     }
 
     /// Shows the hidden instructions of a file in place of those that were shown.

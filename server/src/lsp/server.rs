@@ -179,7 +179,9 @@ impl Server {
             if params.origin.kind == OriginKind::File
                 && let Some(uri) = convert::uri(&root.join(&params.origin.name))
             {
-                notices.reading(&uri, &Document::new(params.text), &reading, encoding);
+                let document = Document::new(params.text);
+                notices.source(&params.session, &params.origin.name, &uri, &document, &reading, encoding);
+                notices.reading(&uri, &document, &reading, encoding);
             }
         })
         .await;
