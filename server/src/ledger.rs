@@ -332,16 +332,25 @@ impl Ledger {
         Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
     }
 
-    /// Writes down what became of a call.
+    /// Writes down what became of a call. What was allowed once for its action is used up.
     ///
     /// # Errors
     /// When SQLite says no.
     pub fn outcome(&self, session: &str, call: &str, ok: bool) -> Result<(), LedgerError> {
-        self.connection()
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction
             .prepare_cached(
                 "INSERT INTO outcomes (session, writer, at, call, ok) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute(params![session, self.writer, now(), call, ok])?;
+        transaction
+            .prepare_cached(
+                "DELETE FROM approvals WHERE session = ?1 AND answer = 'once'
+                 AND digest IN (SELECT digest FROM actions WHERE session = ?1 AND call = ?2)",
+            )?
+            .execute(params![session, call])?;
+        transaction.commit()?;
         Ok(())
     }
 
