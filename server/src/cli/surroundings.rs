@@ -1,0 +1,59 @@
+//! What the command line finds around it: folders, files, stdin.
+#![expect(clippy::disallowed_methods, reason = "the command line starts from where it was called")]
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+
+/// How many bytes are read from a file or stdin at the most.
+const LIMIT: u64 = 64 * 1024 * 1024;
+
+/// The user's home.
+pub(super) fn home() -> Option<PathBuf> {
+    etcetera::home_dir().ok()
+}
+
+/// The folder the program was called in, or the one that was named.
+pub(super) fn folder(named: Option<&Path>) -> Result<PathBuf, Failure> {
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::new(format!("the current folder cannot be found: {error}")))?;
+    let Some(named) = named else { return Ok(here) };
+    let folder = here.join(named);
+    if !folder.is_dir() {
+        return Err(Failure::new(format!("`{}` is not a folder", named.display())));
+    }
+    // Links are followed, so that a folder has one name.
+    Ok(folder.canonicalize().unwrap_or(folder))
+}
+
+/// The workspace around a folder: the nearest one with a repository or a `banksman.toml`, else the
+/// folder itself. Never home or the root, although people keep repositories there too.
+pub(super) fn workspace(folder: &Path) -> PathBuf {
+    let home = home();
+    let around = folder.ancestors().find(|at| {
+        at.parent().is_some()
+            && Some(*at) != home.as_deref()
+            && (at.join(".git").exists() || at.join(banksman::settings::FILE_NAME).is_file())
+    });
+    around.unwrap_or(folder).to_path_buf()
+}
+
+/// What a file holds, or stdin when it is called `-`. `field` names it in a failure.
+pub(super) fn text(field: &str, file: &Path) -> Result<String, Failure> {
+    let told = |error: std::io::Error| Failure::new(format!("{field}: `{}`: {error}", file.display()));
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        std::io::stdin().lock().take(LIMIT).read_to_end(&mut bytes).map_err(told)?;
+    } else {
+        std::fs::File::open(file).and_then(|open| open.take(LIMIT).read_to_end(&mut bytes)).map_err(told)?;
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::new(format!("{field}: `{}` is not UTF-8 text", file.display())))
+}
+
+/// What a file that the evidence stands in holds, when it is small and text.
+pub(super) fn glance(file: &Path) -> Option<String> {
+    let facts = file.metadata().ok()?;
+    (facts.is_file() && facts.len() < banksman::world::READ_LIMIT).then_some(())?;
+    std::fs::read_to_string(file).ok()
+}
