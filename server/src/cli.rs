@@ -10,11 +10,14 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 mod completions;
 mod draw;
+mod explain;
+mod log;
 mod logging;
 mod lsp;
 mod man;
 mod mode;
 mod page;
+mod replay;
 mod review;
 mod rules;
 mod surroundings;
@@ -32,8 +35,7 @@ const STYLES: Styles = Styles::styled()
     .invalid(AnsiColor::Red.on_default());
 
 /// Plain text: styles would be wrong in pipes and manual pages.
-const EXAMPLES: &str =
-    "Examples:
+const EXAMPLES: &str = "Examples:
   What would happen if an agent ran this?
     banksman review -- 'rm -rf build/ ~/.cache'
 
@@ -69,6 +71,12 @@ enum Command {
     Lsp(lsp::Arguments),
     /// Review one action and show the verdict with its evidence
     Review(Box<review::Arguments>),
+    /// Run recorded sessions through today's rules and settings
+    Replay(replay::Arguments),
+    /// Show what was reviewed, newest last
+    Log(log::Arguments),
+    /// Show everything that a verdict rests on
+    Explain(explain::Arguments),
     /// List the rules, or show the page of one
     Rules(rules::Arguments),
     /// Trust the settings of a workspace, as they stand in its `banksman.toml` now
@@ -121,6 +129,9 @@ pub(crate) fn run() -> ExitCode {
     let done = logging::start(&arguments.logging).and_then(|()| match arguments.command {
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Review(told) => review::run(&told, arguments.logging.verbose > 0),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Log(arguments) => log::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
         Command::Mode(arguments) => mode::run(&arguments),

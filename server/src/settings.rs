@@ -20,6 +20,7 @@ pub mod own;
 pub mod pattern;
 mod problem;
 mod read;
+pub mod schema;
 mod shelf;
 mod target;
 pub mod trust;

@@ -7,7 +7,7 @@ use std::path::Path;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use banksman::{action, redact};
-use banksman_protocol::{Action, Decision, EffectView, Finding, Reversibility, Verdict};
+use banksman_protocol::{Action, Certainty, Decision, EffectView, Finding, Reversibility, Span, Verdict};
 use clap::builder::styling::{AnsiColor, Style};
 
 /// How many lines of an action are shown when nothing of it is evidence.
@@ -21,16 +21,18 @@ pub(super) struct Look<'a> {
     pub(super) verbose: bool,
     /// Reads a file in which evidence stands.
     pub(super) read: &'a dyn Fn(&Path) -> Option<String>,
+    /// What people call a file.
+    pub(super) name: &'a dyn Fn(&Path) -> String,
 }
 
-/// The verdict on an action, with styles in it.
+/// The verdict on an action, with styles in it. The spans count in the action as it is given,
+/// which is without secrets.
 pub(super) fn verdict(action: &Action, verdict: &Verdict, look: &Look<'_>) -> String {
-    let (action, redacted) = redact::redact_action(action);
-    let source = Source::new(&action::text(&action), |span| redacted.span(span));
+    let source = Source::new(&action::text(action));
     let mut out = if verdict.findings.iter().any(counts) || verdict.decision != Decision::Allow {
-        stopped(&action, &source, verdict, look)
+        stopped(action, &source, verdict, look)
     } else {
-        allowed(&action, &source)
+        allowed(action, &source)
     };
     for finding in verdict.findings.iter().filter(|finding| !counts(finding)) {
         out.push_str(&cleared(finding, look.width));
@@ -81,14 +83,17 @@ fn stopped(action: &Action, source: &Source, verdict: &Verdict, look: &Look<'_>)
         Decision::Allow => Level::INFO.with_name("allow"),
     };
     let deciding = standing.iter().find(|finding| finding.message == verdict.summary);
-    let rule = deciding.map(|finding| finding.rule.as_str());
-    let indent = verdict.decision.as_str().len() + rule.map_or(0, |rule| rule.len() + 2) + 2;
-    let mut title = level.primary_title(wrapped(&verdict.summary, look.width, indent));
-    if let Some(rule) = rule {
-        title = title.id(rule);
-    }
-    let mut group = Group::with_title(title);
-    let here: Vec<Annotation<'_>> = annotations(&standing, source, verdict.decision);
+    let here = annotations(&standing, source, verdict.decision);
+    // The evidence is labelled with the rule; without evidence the title names it.
+    let rule = deciding
+        .filter(|finding| here.is_empty() && finding.place.is_none())
+        .map(|finding| finding.rule.as_str());
+    let indent = verdict.decision.as_str().len() + 2 + rule.map_or(0, |rule| rule.len() + 2);
+    let title = level.primary_title(wrapped(&verdict.summary, look.width, indent));
+    let mut group = Group::with_title(match rule {
+        Some(rule) => title.id(rule),
+        None => title,
+    });
     let nothing_here = here.is_empty();
     let lines = source.text.lines().count();
     if !source.text.is_empty() && !(nothing_here && lines > PLAIN_LINES) {
@@ -162,21 +167,25 @@ fn annotations<'a>(standing: &[&Finding], source: &Source, decision: Decision) -
 }
 
 /// The evidence in a file that the action runs.
-fn elsewhere<'a>(finding: &Finding, decision: Decision, look: &Look<'_>) -> Option<Snippet<'a, Annotation<'a>>> {
+fn elsewhere<'a>(
+    finding: &Finding,
+    decision: Decision,
+    look: &Look<'_>,
+) -> Option<Snippet<'a, Annotation<'a>>> {
     let place = finding.place.as_ref()?;
     let line_number = usize::try_from(place.line).ok()?;
     let text = (look.read)(Path::new(&place.path))?;
     let line = text.lines().nth(line_number.checked_sub(1)?)?;
-    let shown = Source::new(&redact::redact(line), |span| span);
+    let shown = Source::new(&redact::redact(line));
     let start = shown.text.len() - shown.text.trim_start().len();
     let end = shown.text.trim_end().len();
     let kind = if finding.decision >= decision { AnnotationKind::Primary } else { AnnotationKind::Context };
     let annotation = kind.span(start..end.max(start)).label(finding.rule.clone());
-    let path = redact::escape_controls(&place.path).into_owned();
+    let path = redact::escape_controls(&(look.name)(Path::new(&place.path))).into_owned();
     Some(Snippet::source(shown.text).line_start(line_number).path(path).annotation(annotation))
 }
 
-fn colour(decision: Decision) -> Style {
+pub(super) fn colour(decision: Decision) -> Style {
     match decision {
         Decision::Allow => AnsiColor::Green.on_default().bold(),
         Decision::Ask => AnsiColor::Yellow.on_default().bold(),
@@ -208,9 +217,9 @@ fn effects(effects: &[EffectView], width: usize) -> String {
             Reversibility::Irreversible => ", cannot be undone",
         };
         let sure = match effect.certainty {
-            banksman_protocol::Certainty::Possible => "possible",
-            banksman_protocol::Certainty::Likely => "likely",
-            banksman_protocol::Certainty::Certain => "certain",
+            Certainty::Possible => "possible",
+            Certainty::Likely => "likely",
+            Certainty::Certain => "certain",
         };
         let text = wrapped(&effect.summary, width, 4).replace('\n', "\n    ");
         let _ = writeln!(out, "  \u{2022} {text} {quiet}({sure}{undo}){quiet:#}");
@@ -219,7 +228,7 @@ fn effects(effects: &[EffectView], width: usize) -> String {
 }
 
 /// Words for people, without controls, broken into lines that leave room for `indent` columns.
-fn wrapped(text: &str, width: usize, indent: usize) -> String {
+pub(super) fn wrapped(text: &str, width: usize, indent: usize) -> String {
     let text = redact::escape_controls(text);
     textwrap::wrap(&text, width.saturating_sub(indent).max(30)).join("\n")
 }
@@ -229,35 +238,31 @@ struct Source {
     text: String,
     /// For every byte of the original where a character begins: where that is now.
     moved: Vec<(usize, usize)>,
-    redacted: Box<dyn Fn(banksman_protocol::Span) -> banksman_protocol::Span>,
 }
 
 impl Source {
-    fn new(
-        original: &str,
-        redacted: impl Fn(banksman_protocol::Span) -> banksman_protocol::Span + 'static,
-    ) -> Self {
+    fn new(original: &str) -> Self {
         let mut text = String::with_capacity(original.len());
         let mut moved = Vec::new();
-        let mut buffer = [0; 4];
         for (at, c) in original.char_indices() {
+            let mut buffer = [0; 4];
             let shown = redact::escape_controls(c.encode_utf8(&mut buffer));
-            if shown.len() != c.len_utf8() || shown.as_bytes() != buffer.get(..c.len_utf8()).unwrap_or_default() {
+            if shown.len() != c.len_utf8() {
                 moved.push((at + c.len_utf8(), text.len() + shown.len()));
             }
             text.push_str(&shown);
         }
-        Self { text, moved, redacted: Box::new(redacted) }
+        Self { text, moved }
     }
 
     /// Where a span of the action's text stands in what is shown. `None`: nothing to point at.
-    fn span(&self, span: banksman_protocol::Span) -> Option<Range<usize>> {
-        let span = (self.redacted)(span);
+    fn span(&self, span: Span) -> Option<Range<usize>> {
         let start = self.position(span.start);
         let end = self.position(span.end);
         let text = self.text.get(start..end)?;
         let trimmed = text.trim_end();
-        (!trimmed.trim().is_empty()).then(|| start + (text.len() - text.trim_start().len())..start + trimmed.len())
+        (!trimmed.trim().is_empty())
+            .then(|| start + (text.len() - text.trim_start().len())..start + trimmed.len())
     }
 
     fn position(&self, at: usize) -> usize {

@@ -33,7 +33,8 @@ pub(super) fn start(logging: &Logging) -> Result<(), Failure> {
     match &logging.log_file {
         Some(path) => {
             let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
-            let file = file.map_err(|error| Failure::new(format!("--log-file: `{}`: {error}", path.display())))?;
+            let file =
+                file.map_err(|error| Failure::new(format!("--log-file: `{}`: {error}", path.display())))?;
             builder.with_ansi(false).with_writer(Mutex::new(file)).init();
         }
         None => {

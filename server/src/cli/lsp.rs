@@ -1,6 +1,10 @@
 //! `banksman lsp`: the language server on stdin and stdout.
 
-use super::{Failure, Outcome};
+use std::sync::Arc;
+
+use banksman::guard::Guard;
+
+use super::{Failure, Outcome, surroundings};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Editors start this themselves. To see what is said, add `-vv --log-file FILE`.")]
@@ -10,7 +14,15 @@ pub(super) struct Arguments {
     stdio: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let _ = arguments.stdio;
-    Err(Failure::new("this build has no language server yet"))
+pub(super) fn run(_: &Arguments) -> Outcome {
+    let guard = Arc::new(Guard::new(surroundings::guard_options()));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("the server cannot start: {error}")))?;
+    let code = runtime.block_on(banksman::lsp::serve(tokio::io::stdin(), tokio::io::stdout(), guard));
+    // Whatever still waits for a person or a disk would wait in vain.
+    runtime.shutdown_background();
+    Ok(u8::try_from(code).unwrap_or(1))
 }

@@ -6,7 +6,11 @@ use clap::builder::styling::{AnsiColor, Style};
 
 /// The first sentence of a page: what stands below its heading.
 pub(super) fn summary(page: &str) -> String {
-    page.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default().to_owned()
+    page.lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with('#'))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The page with headings, examples and code set apart.

@@ -7,7 +7,7 @@ use banksman::settings::Places;
 use banksman_protocol::{Action, Decision, Mode, Origin, OriginKind, ReviewParams};
 
 use super::mode::ModeName;
-use super::{Failure, Outcome, complain, draw, say, say_json, surroundings, width};
+use super::{Failure, Outcome, complain, draw, say, say_json, surroundings, tidy, width};
 
 /// The one session of this process.
 const SESSION: &str = "review";
@@ -82,10 +82,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Outcome {
     }
     if let Some(mode) = arguments.mode {
         let mode = Mode::from(mode);
-        let _ = guard.set_mode(Some(SESSION), mode);
-        if guard.session(SESSION).mode != mode {
-            return Err(Failure::new(format!("--mode: the managed settings do not permit `{mode}`")));
-        }
+        guard.set_mode(Some(SESSION), mode).map_err(|error| Failure::new(format!("--mode: {error}")))?;
     }
     let params = ReviewParams {
         session: SESSION.to_owned(),
@@ -100,8 +97,11 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Outcome {
     if arguments.json {
         say_json(&reviewed.verdict)?;
     } else {
-        let look = draw::Look { width: width(), verbose, read: &surroundings::glance };
-        say(&draw::verdict(&params.action, &reviewed.verdict, &look))?;
+        let name = |path: &Path| {
+            path.strip_prefix(&cwd).map_or_else(|_| tidy(path), |path| path.display().to_string())
+        };
+        let look = draw::Look { width: width(), verbose, read: &surroundings::glance, name: &name };
+        say(&draw::verdict(&reviewed.action, reviewed.shown(), &look))?;
     }
     Ok(status(reviewed.verdict.decision))
 }
@@ -147,7 +147,9 @@ mod tests {
 
     #[test]
     fn words_are_quoted_as_a_shell_reads_them() {
-        for (word, expected) in [("a-b", "a-b"), ("", "''"), ("a b", "'a b'"), ("it's", r"'it'\''s'"), ("$X", "'$X'")] {
+        for (word, expected) in
+            [("a-b", "a-b"), ("", "''"), ("a b", "'a b'"), ("it's", r"'it'\''s'"), ("$X", "'$X'")]
+        {
             assert_eq!(quoted(word), expected);
         }
     }

@@ -4,6 +4,10 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use banksman::guard::GuardOptions;
+use banksman::ledger::Ledger;
+use banksman::settings::Places;
+
 use super::Failure;
 
 /// How many bytes are read from a file or stdin at the most.
@@ -48,7 +52,8 @@ pub(super) fn text(field: &str, file: &Path) -> Result<String, Failure> {
     } else {
         std::fs::File::open(file).and_then(|open| open.take(LIMIT).read_to_end(&mut bytes)).map_err(told)?;
     }
-    String::from_utf8(bytes).map_err(|_| Failure::new(format!("{field}: `{}` is not UTF-8 text", file.display())))
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::new(format!("{field}: `{}` is not UTF-8 text", file.display())))
 }
 
 /// What a file that the evidence stands in holds, when it is small and text.
@@ -56,4 +61,14 @@ pub(super) fn glance(file: &Path) -> Option<String> {
     let facts = file.metadata().ok()?;
     (facts.is_file() && facts.len() < banksman::world::READ_LIMIT).then_some(())?;
     std::fs::read_to_string(file).ok()
+}
+
+/// The guard of this user: settings and ledger where they usually lie. A ledger that cannot be
+/// opened is told and loosens nothing.
+pub(super) fn guard_options() -> GuardOptions {
+    let options = GuardOptions { places: Some(Places::of_this_user()), ..GuardOptions::default() };
+    match Ledger::usual_path() {
+        Some(path) => options.with_ledger(&path),
+        None => options,
+    }
 }
