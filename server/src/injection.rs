@@ -28,12 +28,14 @@ const NEAR: usize = 1_600;
 /// How many signs are weighed, and how many are reported.
 const FOUND_LIMIT: usize = 4_000;
 const SPAN_LIMIT: usize = 50;
+/// How strong a sign must be for its surroundings to count as part of an instruction.
+const TELLING: f64 = 0.2;
 /// How weak a sign may be to be reported.
 const FAINT: f64 = 0.1;
 /// How often decoded text is decoded again.
 const DEPTH: usize = 2;
 /// How far the words of an instruction reach before and after what gives it away, in bytes.
-const REACH_BEFORE: usize = 400;
+const REACH_BEFORE: usize = 240;
 const REACH_AFTER: usize = 1_200;
 
 mod context;
@@ -52,13 +54,23 @@ impl Reading {
         self.score >= THRESHOLD
     }
 
-    /// The passages around what was found, in which the instruction itself stands.
-    pub fn reach<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
-        self.spans.iter().map(|found| {
+    /// The passages around what was found, in which the instruction itself stands. They hold
+    /// whole words and do not overlap.
+    pub fn reach<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        let mut ranges: Vec<(usize, usize)> = Vec::new();
+        for found in self.spans.iter().filter(|found| found.score >= TELLING) {
             let start = boundary(text, found.span.start.saturating_sub(REACH_BEFORE));
-            let end = boundary(text, found.span.end.saturating_add(REACH_AFTER).min(text.len()));
-            text.get(start..end).unwrap_or_default()
-        })
+            let end = boundary(text, found.span.end.saturating_add(REACH_AFTER));
+            let before = text.get(..start).and_then(|before| before.rfind(char::is_whitespace));
+            let start = before.map_or(0, |at| if start - at > 512 { start } else { at });
+            let after = text.get(end..).and_then(|after| after.find(char::is_whitespace));
+            let end = after.map_or(text.len(), |at| if at > 512 { end } else { end + at });
+            match ranges.last_mut() {
+                Some(last) if start <= last.1 => last.1 = last.1.max(end),
+                _ => ranges.push((start, end)),
+            }
+        }
+        ranges.into_iter().map(|(start, end)| text.get(start..end).unwrap_or_default())
     }
 }
 

@@ -90,9 +90,10 @@ impl Trail {
         if let Some(trace) = self.files.get(path).filter(|trace| trace.simulated) {
             return Some(trace);
         }
-        path.ancestors().skip(1).find_map(|at| self.files.get(at).filter(|trace| trace.simulated && hides(trace))).map(
-            |trace| if trace.gone { trace } else { &GONE },
-        )
+        path.ancestors()
+            .skip(1)
+            .find_map(|at| self.files.get(at).filter(|trace| trace.simulated && hides(trace)))
+            .map(|trace| if trace.gone { trace } else { &GONE })
     }
 
     /// What the session did to a file, or to a folder it lies in.
@@ -163,7 +164,10 @@ impl Trail {
         if self.files.is_empty() {
             return;
         }
-        if folder.ancestors().any(|at| self.files.get(at).is_some_and(|trace| trace.simulated && hides(trace))) {
+        if folder
+            .ancestors()
+            .any(|at| self.files.get(at).is_some_and(|trace| trace.simulated && hides(trace)))
+        {
             names.clear();
         }
         let mut touched = false;
@@ -174,7 +178,9 @@ impl Trail {
             if !trace.simulated || path.parent() != Some(folder) {
                 continue;
             }
-            let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
+            let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else {
+                continue;
+            };
             names.retain(|known| *known != name);
             if !trace.gone {
                 names.push(name);
@@ -206,17 +212,19 @@ impl Trail {
     }
 
     /// Takes note of a text that the agent read, with what [`injection::read`] found in it.
+    /// Only what stands near the instructions counts as named by them.
     pub fn read_marked(&mut self, origin: &Origin, text: &str, reading: &Reading) {
         let injected = reading.injected();
-        self.read(origin, text, injected);
-        for hidden in injection::uncovered(text) {
-            self.read(origin, &hidden, true);
-        }
         if injected {
             let seen = Seen::Content { origin: origin.clone(), injected };
             for passage in reading.reach(text) {
+                self.mentions.add_text(passage, &seen);
                 self.mentions.add_words(passage, &seen);
             }
+        }
+        self.read(origin, text, false);
+        for hidden in injection::uncovered(text) {
+            self.read(origin, &hidden, injected);
         }
         if reading.spans.is_empty() || self.content_marks.len() >= MARK_LIMIT {
             return;
@@ -260,9 +268,9 @@ impl Trail {
         let path = workspace.join(&origin.name);
         path.starts_with(workspace)
             && !self.downloaded(&path)
-            && !path.components().any(|part| {
-                part.as_os_str().to_str().is_some_and(|part| FOREIGN_FOLDERS.contains(&part))
-            })
+            && !path
+                .components()
+                .any(|part| part.as_os_str().to_str().is_some_and(|part| FOREIGN_FOLDERS.contains(&part)))
     }
 }
 

@@ -47,49 +47,90 @@ pub(super) fn plain(text: &str) -> Plain {
         map: Vec::with_capacity(text.len()),
         len: text.len(),
     };
-    let mut rest = text.char_indices().peekable();
-    let mut tagged = false;
-    while let Some((at, c)) = rest.next() {
-        match c {
-            '\n' | '\r' => out.gap(true, at),
-            ' ' | '\t' | '\u{b}' | '\u{c}' => out.gap(false, at),
-            '\\' if rest.peek().is_some_and(|(_, next)| matches!(next, ' ' | '\n' | '\r')) => {
-                out.gap(false, at)
-            }
-            '\u{1b}' => skip_escape(&mut rest),
-            '\0'..='\u{1f}' | '\u{7f}' => {}
-            _ if c.is_ascii() => out.push(c, at),
-            '\u{e0020}'..='\u{e007e}' => {
-                if !tagged {
-                    out.gap(false, at);
+    let mut at = 0;
+    while at < text.len() {
+        let Some(rest) = text.get(at..) else { break };
+        let run = rest.bytes().take_while(|b| is_plain(*b)).count();
+        out.push_run(rest.get(..run).unwrap_or_default(), at);
+        at += run;
+        let Some(rest) = rest.get(run..).filter(|rest| !rest.is_empty()) else { break };
+        at += out.odd(rest, at);
+    }
+    out
+}
+
+/// Stands for itself wherever it stands: ASCII but for control characters, blanks and the backslash.
+fn is_plain(b: u8) -> bool {
+    (0x21..0x7f).contains(&b) && b != b'\\'
+}
+
+impl Plain {
+    fn push_run(&mut self, run: &str, at: usize) {
+        self.text.push_str(run);
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let len = u32::try_from(run.len()).unwrap_or(u32::MAX);
+        self.map.extend(at..at.saturating_add(len));
+    }
+
+    /// Takes in the characters at the beginning of `rest` that are not plain. Returns how many bytes they are.
+    fn odd(&mut self, rest: &str, base: usize) -> usize {
+        let mut chars = rest.char_indices().peekable();
+        let mut tagged = false;
+        while let Some((place, c)) = chars.next_if(|(_, c)| u8::try_from(*c).map_or(true, |b| !is_plain(b))) {
+            let at = base + place;
+            match c {
+                '\n' | '\r' => self.gap(true, at),
+                ' ' | '\t' | '\u{b}' | '\u{c}' => self.gap(false, at),
+                '\\' if chars.peek().is_some_and(|(_, next)| matches!(next, ' ' | '\n' | '\r')) => {
+                    self.gap(false, at)
                 }
-                out.push(char::from_u32(u32::from(c) - 0xe0000).unwrap_or(' '), at);
+                '\\' => self.push(c, at),
+                '\u{1b}' => skip_escape(&mut chars),
+                _ if c.is_ascii() => {}
+                _ => self.foreign(c, at, chars.peek().map(|(_, next)| *next), tagged),
             }
+            tagged = is_tag(c);
+        }
+        chars.peek().map_or(rest.len(), |(place, _)| *place)
+    }
+
+    /// Takes in a character beyond ASCII.
+    fn foreign(&mut self, c: char, at: usize, next: Option<char>, tagged: bool) {
+        if is_tag(c) {
+            if !tagged {
+                self.gap(false, at);
+            }
+            return self.push(char::from_u32(u32::from(c) - 0xe0000).unwrap_or(' '), at);
+        }
+        match c {
             _ if is_invisible(c) => {}
             '\u{300}'..='\u{36f}' => {}
-            _ if c.is_whitespace() => out.gap(false, at),
+            _ if c.is_whitespace() => self.gap(false, at),
             '\u{ff00}'..='\u{ffef}'
             | '\u{1d400}'..='\u{1d7ff}'
             | '\u{2100}'..='\u{214f}'
             | '\u{2460}'..='\u{24ff}'
             | '\u{fb00}'..='\u{fb06}'
             | '\u{1f100}'..='\u{1f1ff}' => {
-                decompose_compatible(c, |part| out.push(part.to_ascii_lowercase(), at));
+                decompose_compatible(c, |part| self.push(part.to_ascii_lowercase(), at));
             }
             _ => {
                 let latin = look_alike(c).filter(|_| {
-                    out.text.ends_with(|before: char| before.is_ascii_alphabetic())
-                        || rest.peek().is_some_and(|(_, next)| next.is_ascii_alphabetic())
+                    self.text.ends_with(|before: char| before.is_ascii_alphabetic())
+                        || next.is_some_and(|next| next.is_ascii_alphabetic())
                 });
                 match latin {
-                    Some(latin) => out.push(latin, at),
-                    None => c.to_lowercase().for_each(|lower| out.push(lower, at)),
+                    Some(latin) => self.push(latin, at),
+                    None => c.to_lowercase().for_each(|lower| self.push(lower, at)),
                 }
             }
         }
-        tagged = matches!(c, '\u{e0020}'..='\u{e007e}');
     }
-    out
+}
+
+/// An invisible copy of an ASCII character.
+fn is_tag(c: char) -> bool {
+    matches!(c, '\u{e0020}'..='\u{e007e}')
 }
 
 /// Skips what steers a terminal: `ESC [ … letter`. Of other sequences only the mark, so that text in them is read.

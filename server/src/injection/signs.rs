@@ -5,7 +5,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::bytes::{Regex, RegexBuilder};
 
 /// A kind of evidence. Signs of one kind do not add up; signs of different kinds do.
@@ -305,7 +305,12 @@ pub(super) static ANCHORS: LazyLock<Anchors> = LazyLock::new(|| {
         words.push(word);
         signs.push(Vec::new());
     }
-    Anchors { find: AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok(), signs }
+    let find = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(words)
+        .ok();
+    Anchors { find, signs }
 });
 
 #[cfg(test)]
