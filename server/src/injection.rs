@@ -28,6 +28,8 @@ const NEAR: usize = 1_600;
 /// How many signs are weighed, and how many are reported.
 const FOUND_LIMIT: usize = 4_000;
 const SPAN_LIMIT: usize = 50;
+/// For how many signs it is looked up whether they stand in a hidden passage.
+const REGION_LIMIT: usize = 400;
 /// How strong a sign must be for its surroundings to count as part of an instruction.
 const TELLING: f64 = 0.2;
 /// How weak a sign may be to be reported.
@@ -126,26 +128,24 @@ pub fn uncovered(text: &str) -> Vec<String> {
 fn found(text: &str, origin: &Origin) -> Vec<Found> {
     let mut out = Vec::new();
     let mut seen = scan::signs(text, DEPTH);
-    let regions = if seen.is_empty() { Vec::new() } else { hidden::regions(text) };
     context::weigh(text, origin, &mut seen);
-    for sign in seen {
+    for (nth, sign) in seen.into_iter().enumerate() {
         let passage = text.get(sign.start..sign.end).unwrap_or_default();
-        let place = (sign.start, sign.end);
         if plain::is_disguised(passage) {
             out.push(Found {
-                start: place.0,
-                end: place.1,
+                start: sign.start,
+                end: sign.end,
                 kind: Kind::Encoded,
                 weight: 0.5,
                 why: "written with invisible or look-alike characters".into(),
             });
         }
-        let around = regions.iter().take_while(|region| region.start <= sign.start);
-        if let Some(region) =
-            around.filter(|region| sign.start < region.end).max_by(|a, b| a.weight.total_cmp(&b.weight))
+        if nth < REGION_LIMIT
+            && let Some(region) = hidden::region(text, sign.start)
         {
             let why = format!("{} {}", sign.why, region.why);
-            out.push(Found { start: place.0, end: place.1, kind: Kind::Hidden, weight: region.weight, why });
+            let (start, end) = (sign.start, sign.end);
+            out.push(Found { start, end, kind: Kind::Hidden, weight: region.weight, why });
         }
         out.push(sign);
     }

@@ -6,46 +6,39 @@ use super::{Found, boundary};
 
 /// Where something stands that is not shown.
 pub(super) struct Region {
-    pub(super) start: usize,
-    pub(super) end: usize,
     pub(super) weight: f64,
     pub(super) why: &'static str,
 }
 
-/// How long a region is taken to be when its end is missing.
+/// How far back the beginning of a hidden passage is looked for, in bytes.
 const REGION_LIMIT: usize = 4_000;
-/// How many regions are looked at.
-const REGIONS: usize = 2_000;
 
-/// The passages that are not shown when the text is rendered, by their beginning.
-pub(super) fn regions(text: &str) -> Vec<Region> {
-    const MARKS: [(&str, &str, f64, &str); 14] = [
-        ("<!--", "-->", 0.4, "in a comment that is not shown"),
-        ("[//]: #", "\n", 0.5, "in a comment that is not shown"),
-        ("[comment]: #", "\n", 0.5, "in a comment that is not shown"),
-        ("display:none", "</", 0.55, "in an element that is not shown"),
-        ("display: none", "</", 0.55, "in an element that is not shown"),
-        ("visibility:hidden", "</", 0.55, "in an element that is not shown"),
-        ("visibility: hidden", "</", 0.55, "in an element that is not shown"),
-        ("font-size:0", "</", 0.55, "in an element that is not shown"),
-        ("font-size: 0", "</", 0.55, "in an element that is not shown"),
-        ("opacity:0", "</", 0.5, "in an element that is not shown"),
-        ("color:white", "</", 0.5, "in text of the colour of the page"),
-        ("color:#fff", "</", 0.5, "in text of the colour of the page"),
-        ("alt=\"", "\"", 0.35, "in an attribute"),
-        ("aria-label=\"", "\"", 0.35, "in an attribute"),
-    ];
-    let mut regions = Vec::new();
-    for (mark, closing, weight, why) in MARKS {
-        for (at, _) in text.match_indices(mark).take(REGIONS) {
-            let limit = boundary(text, (at + REGION_LIMIT).min(text.len()));
-            let rest = text.get(at + mark.len()..limit).unwrap_or_default();
-            let end = rest.find(closing).map_or(limit, |found| at + mark.len() + found);
-            regions.push(Region { start: at, end, weight, why });
-        }
-    }
-    regions.sort_by_key(|region| region.start);
-    regions
+const MARKS: [(&str, &str, f64, &str); 14] = [
+    ("<!--", "-->", 0.4, "in a comment that is not shown"),
+    ("[//]: #", "\n", 0.5, "in a comment that is not shown"),
+    ("[comment]: #", "\n", 0.5, "in a comment that is not shown"),
+    ("display:none", "</", 0.55, "in an element that is not shown"),
+    ("display: none", "</", 0.55, "in an element that is not shown"),
+    ("visibility:hidden", "</", 0.55, "in an element that is not shown"),
+    ("visibility: hidden", "</", 0.55, "in an element that is not shown"),
+    ("font-size:0", "</", 0.55, "in an element that is not shown"),
+    ("font-size: 0", "</", 0.55, "in an element that is not shown"),
+    ("opacity:0", "</", 0.5, "in an element that is not shown"),
+    ("color:white", "</", 0.5, "in text of the colour of the page"),
+    ("color:#fff", "</", 0.5, "in text of the colour of the page"),
+    ("alt=\"", "\"", 0.35, "in an attribute"),
+    ("aria-label=\"", "\"", 0.35, "in an attribute"),
+];
+
+/// The hidden passage that holds the place `at`.
+pub(super) fn region(text: &str, at: usize) -> Option<Region> {
+    let start = boundary(text, at.saturating_sub(REGION_LIMIT));
+    let before = text.get(start..boundary(text, at))?;
+    let held = MARKS.iter().filter_map(|(mark, closing, weight, why)| {
+        let rest = before.get(before.rfind(mark)? + mark.len()..)?;
+        (!rest.contains(closing)).then_some(Region { weight: *weight, why })
+    });
+    held.max_by(|a, b| a.weight.total_cmp(&b.weight))
 }
 
 /// Invisible characters that carry a message of their own.
