@@ -258,7 +258,7 @@ fn what_the_user_said_is_known_to_other_processes() {
     let state = place.process().session("s");
     assert_eq!(state.boundaries, place.in_memory_with("Fix the test. Never push anything."));
     let running = place.process();
-    running.session("s");
+    assert_eq!(running.session("s").boundaries, state.boundaries);
     place.process().prompt("s", "And do not touch docs/.");
     assert_eq!(running.session("s").boundaries, place.process().session("s").boundaries);
 }
