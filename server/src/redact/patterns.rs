@@ -223,7 +223,7 @@ fn is_placeholder(value: &str) -> bool {
         "required",
         "secret",
     ];
-    let repeated = lower.chars().all(|c| Some(c) == lower.chars().next());
+    let repeated = lower.chars().next().is_some_and(|first| lower.chars().all(|c| c == first));
     inserted || spoken || repeated || nothing.contains(&lower)
 }
 
