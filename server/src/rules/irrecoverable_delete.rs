@@ -15,6 +15,10 @@ const CACHES: [&str; 7] = [".cache", ".npm", ".cargo/registry", ".gradle/caches"
 /// Folders of the system that programs fill again by themselves.
 const SYSTEM_CACHES: [&str; 3] = ["/var/cache", "/var/lib/apt/lists", "/var/lib/dnf"];
 
+/// Folders without which the machine does not work.
+const VITAL: [&str; 10] =
+    ["/etc", "/usr", "/bin", "/sbin", "/lib", "/lib64", "/boot", "/sys", "/System", "/Library"];
+
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
@@ -45,6 +49,10 @@ fn delete(
     let tree = recursive || state.folder;
     let judged = match place.scope {
         Scope::Sink => None,
+        Scope::Root | Scope::HomeRoot if !place.known && !state.exists && place.path.parent().is_some() => Some((
+            Decision::Ask,
+            format!("What {name} names cannot be told beforehand, so neither can what would be deleted."),
+        )),
         Scope::Root | Scope::HomeRoot if !place.known => Some((
             Decision::Block,
             format!("What {name} names cannot be told; if the variable in it is empty, this deletes the root or the home of this machine."),
@@ -127,13 +135,19 @@ fn in_workspace(
     if !state.exists || context.world.trail().made(&place.path) {
         return None;
     }
-    if state.repository || (place.role == Role::GitStore && !is_lock(place)) {
+    if state.repository || (place.role == Role::GitStore && keeps_history(place, tree)) {
         return Some((
             Decision::Block,
             format!("This would delete {name}, where git keeps the history: commits, branches and stashes that are nowhere else would be lost."),
         ));
     }
-    if state.recoverable() || (place.role == Role::GitStore && is_lock(place)) {
+    if place.role == Role::GitStore && is_lock(place) {
+        return None;
+    }
+    if place.role == Role::GitStore {
+        return Some((Decision::Ask, format!("This would delete {name}, which git needs to know where it stands.")));
+    }
+    if state.recoverable() {
         return None;
     }
     let untracked = state.untracked + state.unversioned;
@@ -163,7 +177,8 @@ fn outside(context: &Context<'_>, place: &Place, state: &State, tree: bool, name
     if place.known && place.scope == Scope::Home && in_cache(context, place) {
         return Some((Decision::Ask, format!("This would delete {name}, a cache outside the workspace that other projects use too.")));
     }
-    let precious = !matches!(place.role, Role::Ordinary | Role::NotSecret) || place.scope == Scope::System;
+    let precious = !matches!(place.role, Role::Ordinary | Role::NotSecret)
+        || (place.scope == Scope::System && below_one(place, &VITAL) && !place.path.starts_with("/usr/local"));
     if state.repository {
         return Some((Decision::Block, format!("This would delete {name}, which holds a git repository outside the workspace.")));
     }
@@ -182,6 +197,12 @@ fn in_cache(context: &Context<'_>, place: &Place) -> bool {
 
 fn below_one(place: &Place, folders: &[&str]) -> bool {
     folders.iter().any(|folder| place.path.starts_with(folder))
+}
+
+/// What lies in a repository's store and is commits or the names by which they are reached.
+fn keeps_history(place: &Place, tree: bool) -> bool {
+    let parts = ["objects", "refs", "packed-refs", "HEAD", "config", "logs", "ORIG_HEAD"];
+    place.name() == ".git" || (!is_lock(place) && (tree || place.path.iter().any(|part| parts.iter().any(|known| part == *known))))
 }
 
 fn is_lock(place: &Place) -> bool {

@@ -159,11 +159,10 @@ fn secrets_leave_for_nobody_but_their_own_service() {
 }
 
 #[test]
-fn data_for_an_unnamed_host_asks_and_a_literal_body_only_with_words_to_compare() {
+fn data_for_an_unnamed_host_asks_whatever_it_is() {
     let send = |what| EffectKind::Send { to: Remote::read("https://x.example.net"), what, how: SendHow::Body };
     assert_eq!(bench().decides(send(vec![Source::File(Box::new(inside("a")))])), Decision::Ask);
-    assert_eq!(bench().decides(send(Vec::new())), Decision::Allow);
-    assert_eq!(bench().said("Fix the test.").decides(send(Vec::new())), Decision::Ask);
+    assert_eq!(bench().decides(send(Vec::new())), Decision::Ask);
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             ServiceClass::Merge => ("would merge or approve in the user's name, which is for people to decide", &[Operation::Merge]),
             _ => continue,
         };
-        let routine = deed.class != ServiceClass::Merge;
+        let routine = deed.class != ServiceClass::Merge && !speaks_to_outsiders(deed.service);
         if deed.reach == ServiceReach::Local || (routine && !context.consent.has_scope()) {
             continue;
         }
@@ -29,4 +29,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .instead("Write the text down and show it to the user."),
         );
     }
+}
+
+/// A message that is not about the code at hand, in the place where the code lives.
+fn speaks_to_outsiders(service: &str) -> bool {
+    ["mail", "smtp", "slack", "telegram", "discord", "teams", "twilio", "twitter", "whatsapp", "sms"]
+        .iter()
+        .any(|word| service.to_ascii_lowercase().contains(word))
 }

@@ -20,10 +20,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             // The rule about leaks speaks.
             continue;
         }
-        // What stands in the action itself can be read there; without words to compare with, its danger alone counts.
-        if what.is_empty() && !context.consent.has_scope() {
-            continue;
-        }
         let host = names::quoted(&to.shown);
         findings.push(
             Finding::new(NAME, Decision::Ask, effect, format!("This would send {} to {host}, which the user has not named.", data(context, what)))
