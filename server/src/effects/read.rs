@@ -1,5 +1,6 @@
 //! From an action to its effects.
 
+use std::borrow::Cow;
 use banksman_protocol::{Action, Span};
 
 use super::{Content, Effect, EffectKind, content, fetches, shell, tools};
@@ -14,7 +15,7 @@ pub fn of(action: &Action, world: &World<'_>) -> Vec<Effect> {
         Action::Edit { path, old, new } => edit(path, old.as_deref(), new, world),
         Action::Delete { path } => vec![delete(path, world)],
         Action::Read { path } => {
-            let place = world.place(world.cwd(), path);
+            let place = world.place(world.cwd(), &home(path, world));
             vec![Effect::new(EffectKind::Read { place }, Span::new(0, path.len()))]
         }
         Action::Fetch { url, method, body } => fetches::of(url, method, body.as_deref()),
@@ -29,7 +30,7 @@ pub fn of(action: &Action, world: &World<'_>) -> Vec<Effect> {
 }
 
 fn edit(path: &str, old: Option<&str>, new: &str, world: &World<'_>) -> Vec<Effect> {
-    let place = world.place(world.cwd(), path);
+    let place = world.place(world.cwd(), &home(path, world));
     let state = world.state(&place);
     let whole = Span::new(0, new.len());
     let how = if old.is_some() { WriteHow::Change } else { WriteHow::Replace };
@@ -40,8 +41,18 @@ fn edit(path: &str, old: Option<&str>, new: &str, world: &World<'_>) -> Vec<Effe
 }
 
 fn delete(path: &str, world: &World<'_>) -> Effect {
-    let place = world.place_itself(world.cwd(), path);
+    let place = world.place_itself(world.cwd(), &home(path, world));
     let state = world.state(&place);
     let recursive = state.folder;
     Effect::new(EffectKind::Delete { place, state, recursive }, Span::new(0, path.len()))
+}
+
+/// Clients read `~` in the path of a file tool as the user's home, so it must be read that way here.
+fn home<'p>(path: &'p str, world: &World<'_>) -> Cow<'p, str> {
+    match path.strip_prefix('~') {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+            Cow::Owned(format!("{}{rest}", world.home().to_string_lossy()))
+        }
+        _ => Cow::Borrowed(path),
+    }
 }

@@ -44,6 +44,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 Some(place) if place.role == Role::GitSettings => {
                     (Decision::Ask, file_message(context, place), names::of_place(context.world, place))
                 }
+                Some(place) if place.role == Role::GitStore && !is_note(place) => (
+                    Decision::Ask,
+                    format!(
+                        "This would write {}, in git's own store, past git itself: a mistake there breaks the repository.",
+                        names::place(context.world, place)
+                    ),
+                    names::of_place(context.world, place),
+                ),
                 _ => continue,
             },
         };
@@ -66,4 +74,9 @@ fn points_elsewhere(key: &str) -> bool {
 fn file_message(context: &Context<'_>, place: &Place) -> String {
     let whom = if place.scope == Scope::Home { "in every repository of the user" } else { "in this repository" };
     format!("This would change {}, the settings that git obeys {whom}; some of them make it run programs.", names::place(context.world, place))
+}
+
+/// What git only reads when it is asked to, and what people edit by hand.
+fn is_note(place: &Place) -> bool {
+    place.name().ends_with("_MSG") || place.name().ends_with("_EDITMSG") || place.path.ends_with("info/exclude")
 }
