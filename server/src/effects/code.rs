@@ -1,14 +1,67 @@
 //! Code in other languages than shell: the file, process and network calls in it.
+//!
+//! Python is parsed; the others are scanned for calls with what is known of their arguments.
+//! A call that is in no table does nothing that rules care about.
 
 use banksman_protocol::Span;
 
+use super::Worst;
 use super::argv::Arg;
 use super::shell::Shell;
 use super::value::Value;
 
+mod deed;
+mod item;
+mod python;
+mod python_values;
+mod scan;
+mod tables;
+
+use deed::{Deed, perform};
+use item::Item;
+
+/// How many bytes of code are looked at.
+const CODE_LIMIT: usize = 256 * 1024;
+
 /// Follows `code`, written in `language` (`python`, `node`, `perl`, `ruby`, `php`), with its arguments.
 /// Returns what it prints.
 pub fn read(shell: &mut Shell<'_>, language: &str, code: &Value, args: &[Arg], span: Span) -> Value {
-    let _ = (code, args, span, language, shell);
-    Value::default()
+    let Some(text) = known(code) else {
+        let from_net = code.sources().iter().any(|source| matches!(source, super::Source::Url(_)));
+        if !from_net && !code.is_empty() {
+            shell.opaque(
+                format!("`{}` is run as {language}, and what it holds is not known", code.shown()),
+                Worst::Runs,
+                span,
+            );
+        }
+        return Value::output(language, code.sources().to_vec());
+    };
+    if text.len() > CODE_LIMIT {
+        shell.opaque(format!("the {language} code is longer than is looked at"), Worst::Runs, span);
+        return Value::output(language, Vec::new());
+    }
+    match language {
+        "python" => python::read(shell, &text, args, span),
+        _ => scan::read(shell, language, &text, span),
+    }
+}
+
+/// The code as text; what is not known in it stands as a name that is bound to nothing.
+fn known(code: &Value) -> Option<String> {
+    use super::value::Piece;
+    if let Some(text) = code.text() {
+        return Some(text.to_owned());
+    }
+    let holds_text =
+        code.pieces().iter().any(|piece| matches!(piece, Piece::Text(text) if !text.trim().is_empty()));
+    holds_text.then(|| {
+        code.pieces()
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.as_str(),
+                Piece::Hole(_) => "_unknown_",
+            })
+            .collect()
+    })
 }

@@ -12,16 +12,19 @@ use super::argv::Arg;
 use super::shell::Shell;
 use super::value::Value;
 
-mod common;
 mod archives;
+mod common;
 mod files;
 mod find;
 mod git;
+mod interpreters;
 mod network;
 mod observe;
 mod project;
 mod text;
 mod wrappers;
+
+pub use files::permission;
 
 /// One call of a program.
 #[derive(Clone, Debug)]
@@ -56,6 +59,7 @@ const FAMILIES: &[&[Program]] = &[
     find::PROGRAMS,
     git::PROGRAMS,
     network::PROGRAMS,
+    interpreters::PROGRAMS,
     observe::PROGRAMS,
     project::PROGRAMS,
     text::PROGRAMS,
@@ -87,10 +91,14 @@ pub fn base_name(name: &str) -> &str {
 mod tests {
     #[test]
     fn every_name_has_one_model() {
-        let mut names: Vec<&str> =
-            super::FAMILIES.iter().flat_map(|family| family.iter()).flat_map(|program| program.names.iter().copied()).collect();
+        let mut names: Vec<&str> = super::FAMILIES
+            .iter()
+            .flat_map(|family| family.iter())
+            .flat_map(|program| program.names.iter().copied())
+            .collect();
         names.sort_unstable();
-        let twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        let twice: Vec<&str> =
+            names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
         assert_eq!(twice, [""; 0]);
     }
 }

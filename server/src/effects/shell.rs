@@ -51,6 +51,8 @@ pub struct Shell<'w> {
     calls: Vec<SimpleCommand>,
     /// Secrets that were printed somewhere, with where.
     printed_secrets: Vec<(String, Span)>,
+    /// What code of other languages prints.
+    code_output: Value,
     /// Folders that hold what came from another machine in this line.
     unpacked: Vec<(PathBuf, String)>,
     pipes: usize,
@@ -122,6 +124,7 @@ impl<'w> Shell<'w> {
             around: Span::new(0, text.len()),
             calls: Vec::new(),
             printed_secrets: Vec::new(),
+            code_output: Value::default(),
             unpacked: Vec::new(),
             pipes: 0,
             steps: 0,
@@ -160,7 +163,7 @@ impl<'w> Shell<'w> {
         let whole = Span::new(0, self.frame.text.len());
         for source in printed.sources() {
             let what = match source {
-                Source::Variable(name) => format!("the variable `{name}`"),
+                Source::Variable(name) if super::secret_variable(name) => format!("the variable `{name}`"),
                 Source::Environment => "every variable of the environment".to_owned(),
                 Source::Secret(what) => what.clone(),
                 _ => continue,
@@ -554,4 +557,53 @@ impl Shell<'_> {
 #[must_use]
 pub fn unescaped(text: &str) -> String {
     expand::ansi_c(text)
+}
+
+/// How things stood around code of another language.
+#[derive(Debug)]
+pub(super) struct Outside {
+    printed: Value,
+    state: State,
+}
+
+/// What readers of other languages need besides.
+impl Shell<'_> {
+    /// What follows runs in another directory.
+    pub fn enter(&mut self, folder: &Arg) {
+        let place = self.place(folder);
+        self.state.cwd = place.known.then_some(place.path);
+    }
+
+    /// Code begins to run: what it prints is collected from here on.
+    pub(super) fn begin_code(&mut self) -> Outside {
+        Outside { printed: std::mem::take(&mut self.code_output), state: self.state.clone() }
+    }
+
+    /// Code has run: what it printed. Its directory and variables were its own.
+    pub(super) fn end_code(&mut self, before: Outside) -> Value {
+        self.state = before.state;
+        let mut printed = Value::output("code", Vec::new());
+        printed
+            .add_sources(std::mem::replace(&mut self.code_output, before.printed).sources().iter().cloned());
+        printed
+    }
+
+    /// Code prints something.
+    pub(super) fn print_from_code(&mut self, value: &Value, span: Span) {
+        let (span, _) = self.tell(span);
+        for source in value.sources() {
+            if let Source::Variable(name) = source
+                && super::secret_variable(name)
+            {
+                self.printed_secrets.push((format!("the variable `{name}`"), span));
+            }
+        }
+        self.code_output.add_sources(value.sources().iter().cloned());
+    }
+
+    /// Where `text` stands word for word in what is being read, somewhere in `span`.
+    pub(super) fn stands_at(&self, text: &str, span: Span) -> Option<usize> {
+        let whole = self.frame.text.get(span.start..span.end)?;
+        whole.find(text).map(|at| span.start + at)
+    }
 }

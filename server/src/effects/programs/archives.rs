@@ -12,7 +12,13 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["zip"], model: zip },
     Program { names: &["unzip", "unrar", "unar"], model: unzip },
     Program { names: &["7z", "7za", "7zz", "7zr", "rar"], model: seven_zip },
-    Program { names: &["gzip", "gunzip", "bzip2", "bunzip2", "xz", "unxz", "zstd", "unzstd", "lz4", "compress", "pigz", "brotli"], model: compress },
+    Program {
+        names: &[
+            "gzip", "gunzip", "bzip2", "bunzip2", "xz", "unxz", "zstd", "unzstd", "lz4", "compress", "pigz",
+            "brotli",
+        ],
+        model: compress,
+    },
     Program { names: &["zcat", "gzcat", "bzcat", "xzcat", "zstdcat"], model: uncompressed },
     Program { names: &["cpio", "pax"], model: cpio },
     Program { names: &["dd", "gdd"], model: dd },
@@ -23,19 +29,59 @@ fn tar(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     // Old style: the first word is a bundle of letters without a dash.
     let mut args = call.args.to_vec();
     if let Some(first) = args.first_mut()
-        && let Some(text) = first.text().filter(|text| !text.starts_with('-') && !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic())).map(str::to_owned)
+        && let Some(text) = first
+            .text()
+            .filter(|text| {
+                !text.starts_with('-') && !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic())
+            })
+            .map(str::to_owned)
     {
         // Values follow in the order of the letters; `f` is the one that counts and the usual last.
         first.value = Value::known(format!("-{text}"));
     }
     let spec = Spec {
         short: "fCTXbgIKNVLFH",
-        long: &["file", "directory", "files-from", "exclude-from", "exclude", "use-compress-program", "to-command", "checkpoint-action", "checkpoint", "rsh-command", "transform", "info-script", "new-volume-script", "owner", "group", "mode", "strip-components", "newer", "format"],
+        long: &[
+            "file",
+            "directory",
+            "files-from",
+            "exclude-from",
+            "exclude",
+            "use-compress-program",
+            "to-command",
+            "checkpoint-action",
+            "checkpoint",
+            "rsh-command",
+            "transform",
+            "info-script",
+            "new-volume-script",
+            "owner",
+            "group",
+            "mode",
+            "strip-components",
+            "newer",
+            "format",
+        ],
         ..Spec::default()
     };
     let parsed = parse(&args, &spec);
-    for line in parsed.values(&["-I", "--use-compress-program", "--to-command", "--rsh-command", "-F", "--info-script", "--new-volume-script"]).cloned().collect::<Vec<_>>() {
-        if !matches!(line.text(), Some("zstd" | "pigz" | "gzip" | "xz" | "bzip2" | "lz4" | "lbzip2" | "pbzip2")) {
+    for line in parsed
+        .values(&[
+            "-I",
+            "--use-compress-program",
+            "--to-command",
+            "--rsh-command",
+            "-F",
+            "--info-script",
+            "--new-volume-script",
+        ])
+        .cloned()
+        .collect::<Vec<_>>()
+    {
+        if !matches!(
+            line.text(),
+            Some("zstd" | "pigz" | "gzip" | "xz" | "bzip2" | "lz4" | "lbzip2" | "pbzip2")
+        ) {
             shell.run_line(&line.value, line.span, &Value::default());
         }
     }
@@ -44,14 +90,20 @@ fn tar(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             Some(line) => {
                 shell.run_line(&Value::known(line), action.span, &Value::default());
             }
-            None if action.text().is_none() => shell.opaque("tar runs a command that is not known", Worst::Runs, action.span),
+            None if action.text().is_none() => {
+                shell.opaque("tar runs a command that is not known", Worst::Runs, action.span)
+            }
             None => {}
         }
     }
     let archive = parsed.value(&["-f", "--file"]).cloned().filter(|file| file.text() != Some("-"));
     let folder = parsed.value(&["-C", "--directory"]).cloned();
     let long_name = |name: &str| parsed.options.iter().any(|option| option.name == name);
-    if parsed.has(&["-c", "-r", "-u", "-A"]) || long_name("--create") || long_name("--append") || long_name("--update") {
+    if parsed.has(&["-c", "-r", "-u", "-A"])
+        || long_name("--create")
+        || long_name("--append")
+        || long_name("--update")
+    {
         let read = |shell: &mut Shell<'_>| shell.read_files(&parsed.operands);
         let contents = match &folder {
             Some(folder) => shell.in_folder(folder, read),
@@ -97,14 +149,22 @@ fn unpack(shell: &mut Shell<'_>, folder: Option<&Arg>, contents: &Value, call: &
 }
 
 fn zip(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "bixnPsO", long: &["unzip-command", "temp-path"], ..Spec::default() });
-    for option in parsed.options.iter().filter(|option| option.name == "-TT" || option.name == "--unzip-command") {
+    let parsed = parse(
+        call.args,
+        &Spec { short: "bixnPsO", long: &["unzip-command", "temp-path"], ..Spec::default() },
+    );
+    for option in
+        parsed.options.iter().filter(|option| option.name == "-TT" || option.name == "--unzip-command")
+    {
         if let Some(line) = &option.value {
             shell.run_line(&line.value, line.span, &Value::default());
         }
     }
     // `zip -T -TT 'sh #'` runs a command to test the archive.
-    if let Some(at) = call.args.iter().position(|arg| arg.value.prefix().starts_with("-TT") || arg.text() == Some("--unzip-command"))
+    if let Some(at) = call
+        .args
+        .iter()
+        .position(|arg| arg.value.prefix().starts_with("-TT") || arg.text() == Some("--unzip-command"))
         && let Some(line) = call.args.get(at + 1)
     {
         shell.run_line(&line.value, line.span, &Value::default());
@@ -137,7 +197,8 @@ fn unzip(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 
 fn seven_zip(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let Some((sub, rest)) = call.args.split_first() else { return Value::default() };
-    let operands: Vec<Arg> = rest.iter().filter(|arg| !arg.value.prefix().starts_with('-')).cloned().collect();
+    let operands: Vec<Arg> =
+        rest.iter().filter(|arg| !arg.value.prefix().starts_with('-')).cloned().collect();
     let Some((archive, files)) = operands.split_first() else { return Value::default() };
     match sub.text() {
         Some("a" | "u" | "m") => {
@@ -160,7 +221,8 @@ fn seven_zip(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn compress(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "SoTMD", long: &["suffix", "output", "threads"], ..Spec::default() });
+    let parsed =
+        parse(call.args, &Spec { short: "SoTMD", long: &["suffix", "output", "threads"], ..Spec::default() });
     if parsed.operands.is_empty() {
         return Value::output(call.name, call.stdin.sources().to_vec());
     }
@@ -181,12 +243,16 @@ fn compress(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 
 fn uncompressed(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(call.args, &Spec::default());
-    let contents = if parsed.operands.is_empty() { call.stdin.clone() } else { shell.read_files(&parsed.operands) };
+    let contents =
+        if parsed.operands.is_empty() { call.stdin.clone() } else { shell.read_files(&parsed.operands) };
     Value::output(call.name, contents.sources().to_vec())
 }
 
 fn cpio(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "FODEHIMR", long: &["file", "directory", "rsh-command"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec { short: "FODEHIMR", long: &["file", "directory", "rsh-command"], ..Spec::default() },
+    );
     for line in parsed.values(&["--rsh-command"]).cloned().collect::<Vec<_>>() {
         shell.run_line(&line.value, line.span, &Value::default());
     }
@@ -202,7 +268,10 @@ fn cpio(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 
 fn dd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let operand = |name: &str| {
-        call.args.iter().find(|arg| arg.value.prefix().starts_with(name)).map(|arg| crate::effects::argv::tail(arg, name.len()))
+        call.args
+            .iter()
+            .find(|arg| arg.value.prefix().starts_with(name))
+            .map(|arg| crate::effects::argv::tail(arg, name.len()))
     };
     let contents = match operand("if=") {
         Some(file) => {
@@ -219,9 +288,14 @@ fn dd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let Some(to) = operand("of=") else { return contents };
     let place = shell.place(&to);
     match place.scope {
-        Scope::Device => shell.add(EffectKind::Device { path: place.text(), how: "overwrite".to_owned() }, to.span),
+        Scope::Device => {
+            shell.add(EffectKind::Device { path: place.text(), how: "overwrite".to_owned() }, to.span)
+        }
         _ => {
-            let keeps = call.args.iter().any(|arg| arg.text().is_some_and(|text| text.starts_with("conv=") && text.contains("notrunc")) || arg.text() == Some("oflag=append"));
+            let keeps = call.args.iter().any(|arg| {
+                arg.text().is_some_and(|text| text.starts_with("conv=") && text.contains("notrunc"))
+                    || arg.text() == Some("oflag=append")
+            });
             let how = if keeps { WriteHow::Change } else { WriteHow::Replace };
             shell.write(&to, how, Some(contents));
         }
@@ -230,7 +304,14 @@ fn dd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn split(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "abClnfk", long: &["bytes", "lines", "number", "filter", "suffix-length", "additional-suffix"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "abClnfk",
+            long: &["bytes", "lines", "number", "filter", "suffix-length", "additional-suffix"],
+            ..Spec::default()
+        },
+    );
     for line in parsed.values(&["--filter"]).cloned().collect::<Vec<_>>() {
         shell.run_line(&line.value, line.span, &Value::default());
     }

@@ -63,7 +63,10 @@ fn trash(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn shred(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "ns", long: &["iterations", "size", "random-source"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec { short: "ns", long: &["iterations", "size", "random-source"], ..Spec::default() },
+    );
     for operand in &parsed.operands {
         let place = shell.place(operand);
         if matches!(place.scope, Scope::Device) {
@@ -149,7 +152,10 @@ fn copy(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn move_(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "tS", long: &["target-directory", "suffix", "backup"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec { short: "tS", long: &["target-directory", "suffix", "backup"], ..Spec::default() },
+    );
     let Some((sources, to)) = split(&parsed) else { return Value::default() };
     let keeps = parsed.has(&["-n", "--no-clobber", "-b", "--backup"]);
     let places = destinations(shell, &parsed, sources, to, parsed.has(&["-T", "--no-target-directory"]));
@@ -174,13 +180,17 @@ fn rename(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     }
     for operand in parsed.rest(1) {
         let from = shell.place_itself(operand);
-        shell.add(EffectKind::Move { to: from.clone(), from, state: crate::world::State::missing() }, operand.span);
+        shell.add(
+            EffectKind::Move { to: from.clone(), from, state: crate::world::State::missing() },
+            operand.span,
+        );
     }
     Value::default()
 }
 
 fn link(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "tS", long: &["target-directory", "suffix"], ..Spec::default() });
+    let parsed =
+        parse(call.args, &Spec { short: "tS", long: &["target-directory", "suffix"], ..Spec::default() });
     let (sources, to) = match (parsed.value(&["-t", "--target-directory"]), parsed.operands.as_slice()) {
         (Some(to), sources) => (sources.to_vec(), to.clone()),
         (None, [only]) => (vec![only.clone()], Arg::known(".", only.span)),
@@ -209,7 +219,8 @@ fn make_folder(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn touch(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "rtd", long: &["reference", "date", "time"], ..Spec::default() });
+    let parsed =
+        parse(call.args, &Spec { short: "rtd", long: &["reference", "date", "time"], ..Spec::default() });
     for operand in &parsed.operands {
         shell.write(operand, WriteHow::Create, Some(Value::default()));
     }
@@ -223,8 +234,14 @@ fn make_temporary(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn truncate(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "srlo", long: &["size", "reference", "length", "offset"], ..Spec::default() });
-    let empties = parsed.value(&["-s", "--size"]).and_then(Arg::text).is_some_and(|size| size.trim_start().starts_with(['0', '-', '<', '/', '%']));
+    let parsed = parse(
+        call.args,
+        &Spec { short: "srlo", long: &["size", "reference", "length", "offset"], ..Spec::default() },
+    );
+    let empties = parsed
+        .value(&["-s", "--size"])
+        .and_then(Arg::text)
+        .is_some_and(|size| size.trim_start().starts_with(['0', '-', '<', '/', '%']));
     let how = if empties { WriteHow::Replace } else { WriteHow::Change };
     for operand in &parsed.operands {
         let content = empties.then(Value::default);
@@ -236,7 +253,12 @@ fn truncate(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 fn chmod(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     // `-x` and `-w` are modes, not options.
     let is_option = |arg: &&Arg| matches!(arg.text(), Some(text) if text.starts_with("--") || matches!(text, "-R" | "-v" | "-f" | "-c" | "-Rf" | "-fR" | "-vR" | "-Rv"));
-    let recursive = call.args.iter().filter(is_option).filter_map(Arg::text).any(|text| text.contains('R') || text.starts_with("--rec"));
+    let recursive = call
+        .args
+        .iter()
+        .filter(is_option)
+        .filter_map(Arg::text)
+        .any(|text| text.contains('R') || text.starts_with("--rec"));
     let rest: Vec<&Arg> = call.args.iter().filter(|arg| !is_option(arg)).collect();
     let by_reference = call.args.iter().any(|arg| arg.value.prefix().starts_with("--reference"));
     let (mode, files) = match rest.split_first() {
@@ -259,12 +281,14 @@ fn permit(shell: &mut Shell<'_>, mode: &Arg, place: Place, recursive: bool) {
 
 fn permit_at(shell: &mut Shell<'_>, mode: &Arg, place: Place, recursive: bool, file: &Arg) {
     let change = mode.text().map_or(Permission::Other, permission);
-    let span = banksman_protocol::Span::new(mode.span.start.min(file.span.start), file.span.end.max(mode.span.end));
+    let span =
+        banksman_protocol::Span::new(mode.span.start.min(file.span.start), file.span.end.max(mode.span.end));
     shell.add(EffectKind::Permit { place, change, recursive }, span);
 }
 
 /// What a mode, in numbers or letters, gives to whom.
-pub(super) fn permission(mode: &str) -> Permission {
+#[must_use]
+pub fn permission(mode: &str) -> Permission {
     if let Ok(number) = u32::from_str_radix(mode, 8) {
         return if number & 0o6000 != 0 {
             Permission::SetId

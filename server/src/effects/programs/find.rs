@@ -26,12 +26,17 @@ fn find(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             _ => break,
         }
     }
-    let starts = args.iter().position(|arg| arg.value.prefix().starts_with(['-', '(', '!', ')'])).unwrap_or(args.len());
+    let starts = args
+        .iter()
+        .position(|arg| arg.value.prefix().starts_with(['-', '(', '!', ')']))
+        .unwrap_or(args.len());
     let (roots, tests) = args.split_at(starts);
     let here = [Arg::known(".", call.span)];
     let roots = if roots.is_empty() { &here } else { roots };
     let names = name_tests(tests);
-    let shallow = tests.windows(2).any(|pair| matches!(pair, [flag, depth] if flag.text() == Some("-maxdepth") && depth.text() == Some("0")));
+    let shallow = tests.windows(2).any(
+        |pair| matches!(pair, [flag, depth] if flag.text() == Some("-maxdepth") && depth.text() == Some("0")),
+    );
     let mut acts = false;
     let mut index = 0;
     while let Some(test) = tests.get(index) {
@@ -46,11 +51,18 @@ fn find(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             Some("-exec" | "-execdir" | "-ok" | "-okdir") => {
                 acts = true;
                 let rest = tests.get(index..).unwrap_or_default();
-                let end = rest.iter().position(|arg| matches!(arg.text(), Some(";" | "+"))).unwrap_or(rest.len());
+                let end =
+                    rest.iter().position(|arg| matches!(arg.text(), Some(";" | "+"))).unwrap_or(rest.len());
                 let words = rest.get(..end).unwrap_or_default();
                 index += end + 1;
-                for item in roots.iter().flat_map(|root| found(shell, root, &names, shallow)).take(FOUND).collect::<Vec<_>>() {
-                    let words: Vec<Arg> = words.iter().map(|word| wrappers::filled(word, "{}", &item)).collect();
+                for item in roots
+                    .iter()
+                    .flat_map(|root| found(shell, root, &names, shallow))
+                    .take(FOUND)
+                    .collect::<Vec<_>>()
+                {
+                    let words: Vec<Arg> =
+                        words.iter().map(|word| wrappers::filled(word, "{}", &item)).collect();
                     shell.run_words(&words, call.span, &Value::default());
                 }
             }
@@ -75,7 +87,9 @@ fn name_tests(tests: &[Arg]) -> Vec<String> {
     tests
         .windows(2)
         .filter_map(|pair| match pair {
-            [flag, pattern] if matches!(flag.text(), Some("-name" | "-iname")) => pattern.text().map(str::to_owned),
+            [flag, pattern] if matches!(flag.text(), Some("-name" | "-iname")) => {
+                pattern.text().map(str::to_owned)
+            }
             _ => None,
         })
         .collect()
@@ -93,7 +107,10 @@ fn found(shell: &Shell<'_>, root: &Arg, names: &[String], shallow: bool) -> Vec<
     let place = shell.place(root);
     if !names.is_empty() {
         if let Some(found) = below(shell, &place.path, names) {
-            return found.into_iter().map(|name| Value::known(format!("{}/{name}", shown.trim_end_matches('/')))).collect();
+            return found
+                .into_iter()
+                .map(|name| Value::known(format!("{}/{name}", shown.trim_end_matches('/'))))
+                .collect();
         }
     }
     let mut items = Vec::new();
@@ -152,13 +169,17 @@ fn delete_found(shell: &mut Shell<'_>, root: &Arg, names: &[String], at: &Arg) {
         if let Some(found) = below(shell, &place.path, names) {
             shell.add(EffectKind::Observe, at.span);
             for name in found {
-                let arg = Arg { value: Value::known(format!("{}/{name}", root.shown().trim_end_matches('/'))), ..root.clone() };
+                let arg = Arg {
+                    value: Value::known(format!("{}/{name}", root.shown().trim_end_matches('/'))),
+                    ..root.clone()
+                };
                 shell.delete(&arg, false);
             }
             return;
         }
     }
-    let span = banksman_protocol::Span::new(root.span.start.min(at.span.start), root.span.end.max(at.span.end));
+    let span =
+        banksman_protocol::Span::new(root.span.start.min(at.span.start), root.span.end.max(at.span.end));
     let arg = Arg { span, ..root.clone() };
     shell.delete(&arg, true);
 }
@@ -175,7 +196,7 @@ fn names_found(shell: &Shell<'_>, roots: &[Arg], names: &[String], shallow: bool
 }
 
 /// Names that are found, all below one folder.
-fn narrowed(roots: &[Arg]) -> Value {
+pub(super) fn narrowed(roots: &[Arg]) -> Value {
     match roots {
         [root] if root.text().is_some() => {
             let mut value = Value::known(format!("{}/", root.shown().trim_end_matches('/')));
@@ -189,15 +210,33 @@ fn narrowed(roots: &[Arg]) -> Value {
 fn fd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let args: Vec<Arg> = call.args.to_vec();
     let at = args.iter().position(|arg| matches!(arg.text(), Some("-x" | "-X" | "--exec" | "--exec-batch")));
-    let parsed = parse(args.get(..at.unwrap_or(args.len())).unwrap_or_default(), &Spec { short: "detESjc", long: &["max-depth", "extension", "type", "exclude", "size", "threads", "color", "base-directory"], ..Spec::default() });
-    let roots: Vec<Arg> = if parsed.operands.len() > 1 { parsed.rest(1).to_vec() } else { vec![Arg::known(".", call.span)] };
+    let parsed = parse(
+        args.get(..at.unwrap_or(args.len())).unwrap_or_default(),
+        &Spec {
+            short: "detESjc",
+            long: &[
+                "max-depth",
+                "extension",
+                "type",
+                "exclude",
+                "size",
+                "threads",
+                "color",
+                "base-directory",
+            ],
+            ..Spec::default()
+        },
+    );
+    let roots: Vec<Arg> =
+        if parsed.operands.len() > 1 { parsed.rest(1).to_vec() } else { vec![Arg::known(".", call.span)] };
     match at {
         Some(at) => {
             let words = args.get(at + 1..).unwrap_or_default();
             let end = words.iter().position(|arg| arg.text() == Some(";")).unwrap_or(words.len());
             let words = words.get(..end).unwrap_or_default();
             for item in roots.iter().flat_map(|root| found(shell, root, &[], false)).collect::<Vec<_>>() {
-                let mut words: Vec<Arg> = words.iter().map(|word| wrappers::filled(word, "{}", &item)).collect();
+                let mut words: Vec<Arg> =
+                    words.iter().map(|word| wrappers::filled(word, "{}", &item)).collect();
                 if !words.iter().any(|word| word.value == item) {
                     words.push(Arg { value: item, span: call.span, pattern: false });
                 }

@@ -10,9 +10,83 @@ use crate::effects::{EffectKind, Source, Worst, WriteHow, secret_variable};
 
 pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["cat", "bat", "batcat", "gcat"], model: cat },
-    Program { names: &["tac", "nl", "fold", "fmt", "expand", "unexpand", "column", "pr", "iconv", "dos2unix", "unix2dos", "uniq", "shuf", "paste", "join", "comm", "cut", "look", "col", "colrm", "hexdump", "hd", "od", "strings", "wc", "less", "more", "most", "zless", "diff", "colordiff", "diff3", "cmp", "delta", "icdiff", "vimdiff", "base32", "uuencode", "uudecode", "tsort", "xmllint", "xsltproc", "csvtool", "csvcut", "csvgrep", "mlr", "pandoc", "markdown", "glow", "rich", "pygmentize", "highlight", "ansifilter", "aspell", "wdiff", "zgrep", "zdiff", "tidy", "html2text", "pdftotext", "exiftool", "identify", "ffprobe", "mediainfo", "rev-list"], model: filter },
+    Program {
+        names: &[
+            "tac",
+            "nl",
+            "fold",
+            "fmt",
+            "expand",
+            "unexpand",
+            "column",
+            "pr",
+            "iconv",
+            "dos2unix",
+            "unix2dos",
+            "uniq",
+            "shuf",
+            "paste",
+            "join",
+            "comm",
+            "cut",
+            "look",
+            "col",
+            "colrm",
+            "hexdump",
+            "hd",
+            "od",
+            "strings",
+            "wc",
+            "less",
+            "more",
+            "most",
+            "zless",
+            "diff",
+            "colordiff",
+            "diff3",
+            "cmp",
+            "delta",
+            "icdiff",
+            "vimdiff",
+            "base32",
+            "uuencode",
+            "uudecode",
+            "tsort",
+            "xmllint",
+            "xsltproc",
+            "csvtool",
+            "csvcut",
+            "csvgrep",
+            "mlr",
+            "pandoc",
+            "markdown",
+            "glow",
+            "rich",
+            "pygmentize",
+            "highlight",
+            "ansifilter",
+            "aspell",
+            "wdiff",
+            "zgrep",
+            "zdiff",
+            "tidy",
+            "html2text",
+            "pdftotext",
+            "exiftool",
+            "identify",
+            "ffprobe",
+            "mediainfo",
+            "rev-list",
+        ],
+        model: filter,
+    },
     Program { names: &["head", "ghead", "tail", "gtail"], model: ends },
-    Program { names: &["grep", "egrep", "fgrep", "rg", "ripgrep", "ag", "ack", "ggrep", "pcregrep", "ugrep", "git-grep"], model: grep },
+    Program {
+        names: &[
+            "grep", "egrep", "fgrep", "rg", "ripgrep", "ag", "ack", "ggrep", "pcregrep", "ugrep", "git-grep",
+        ],
+        model: grep,
+    },
     Program { names: &["ls", "dir", "vdir", "gls", "ll"], model: list },
     Program { names: &["sort", "gsort"], model: sort },
     Program { names: &["sed", "gsed"], model: sed },
@@ -24,7 +98,27 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["jq", "gojq", "jaq", "yq", "dasel", "fx", "xq", "tomlq"], model: query },
     Program { names: &["tee", "gtee", "sponge"], model: tee },
     Program { names: &["patch", "gpatch"], model: patch },
-    Program { names: &["vim", "vi", "nvim", "view", "ex", "emacs", "emacsclient", "nano", "pico", "micro", "hx", "code", "cursor", "subl", "open", "xdg-open"], model: editor },
+    Program {
+        names: &[
+            "vim",
+            "vi",
+            "nvim",
+            "view",
+            "ex",
+            "emacs",
+            "emacsclient",
+            "nano",
+            "pico",
+            "micro",
+            "hx",
+            "code",
+            "cursor",
+            "subl",
+            "open",
+            "xdg-open",
+        ],
+        model: editor,
+    },
     Program { names: &["ed", "red"], model: line_editor },
     Program { names: &["basename", "dirname"], model: path_part },
     Program { names: &["realpath", "readlink", "grealpath"], model: real_path },
@@ -54,8 +148,16 @@ fn changed(call: &Call<'_>, value: &Value) -> Value {
 }
 
 fn cat(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "lrH", long: &["language", "line-range", "style", "paging", "color", "theme"], ..Spec::default() });
-    let spec = if call.name == "cat" || call.name == "gcat" { parse(call.args, &Spec::default()) } else { parsed };
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "lrH",
+            long: &["language", "line-range", "style", "paging", "color", "theme"],
+            ..Spec::default()
+        },
+    );
+    let spec =
+        if call.name == "cat" || call.name == "gcat" { parse(call.args, &Spec::default()) } else { parsed };
     if spec.operands.is_empty() {
         shell.add(EffectKind::Observe, call.span);
     }
@@ -74,12 +176,18 @@ fn filter(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         "join" => ("12jteao", &[]),
         "paste" => ("d", &["delimiters"]),
         "column" => ("cstonNHRWTdl", &["separator", "table-columns", "output-separator"]),
-        "diff" | "colordiff" | "wdiff" => ("CUIxXFWDS", &["unified", "context", "exclude", "label", "color", "width", "from-file", "to-file"]),
+        "diff" | "colordiff" | "wdiff" => (
+            "CUIxXFWDS",
+            &["unified", "context", "exclude", "label", "color", "width", "from-file", "to-file"],
+        ),
         "iconv" => ("fto", &["from-code", "to-code", "output"]),
         "shuf" => ("nio", &["head-count", "input-range", "output", "random-source"]),
         "less" | "more" => ("bhjkopPtTxyz", &[]),
         "strings" => ("ntTeo", &["bytes", "radix", "encoding", "output-separator"]),
-        "pandoc" => ("ftosHBAVMFLC", &["from", "to", "output", "template", "filter", "lua-filter", "metadata", "variable", "css"]),
+        "pandoc" => (
+            "ftosHBAVMFLC",
+            &["from", "to", "output", "template", "filter", "lua-filter", "metadata", "variable", "css"],
+        ),
         "xmllint" => ("", &["xpath", "schema", "output", "encode", "dtdvalid"]),
         "exiftool" => ("", &[]),
         "tidy" => ("of", &["output-file", "config"]),
@@ -93,7 +201,12 @@ fn filter(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             shell.write(&to, WriteHow::Replace, None);
         }
     }
-    for to in parsed.values(&["-o", "--output", "--output-file"]).filter(|_| matches!(call.name, "iconv" | "shuf" | "pandoc" | "xmllint" | "tidy" | "xsltproc")).cloned().collect::<Vec<_>>() {
+    for to in parsed
+        .values(&["-o", "--output", "--output-file"])
+        .filter(|_| matches!(call.name, "iconv" | "shuf" | "pandoc" | "xmllint" | "tidy" | "xsltproc"))
+        .cloned()
+        .collect::<Vec<_>>()
+    {
         shell.write(&to, WriteHow::Replace, None);
     }
     if call.name == "pandoc" {
@@ -122,17 +235,24 @@ fn filter(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn ends(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "cns", long: &["bytes", "lines", "pid", "sleep-interval"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec { short: "cns", long: &["bytes", "lines", "pid", "sleep-interval"], ..Spec::default() },
+    );
     // `head -5 file`: the number is an option of its own.
     let out = inputs(shell, &parsed.operands, call.stdin);
     if parsed.operands.is_empty() {
         shell.add(EffectKind::Observe, call.span);
     }
-    let wanted = parsed
-        .value(&["-n", "--lines"])
-        .and_then(Arg::text)
-        .map(str::to_owned)
-        .or_else(|| parsed.options.iter().find_map(|option| option.name.strip_prefix('-').filter(|name| name.chars().all(|c| c.is_ascii_digit())).map(str::to_owned)));
+    let wanted = parsed.value(&["-n", "--lines"]).and_then(Arg::text).map(str::to_owned).or_else(|| {
+        parsed.options.iter().find_map(|option| {
+            option
+                .name
+                .strip_prefix('-')
+                .filter(|name| name.chars().all(|c| c.is_ascii_digit()))
+                .map(str::to_owned)
+        })
+    });
     let Some(text) = out.text() else { return changed(call, &out) };
     if parsed.has(&["-c", "--bytes"]) {
         return changed(call, &out);
@@ -143,7 +263,9 @@ fn ends(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         let sign = wanted.chars().next().filter(|c| matches!(c, '+' | '-')).unwrap_or(' ');
         wanted.trim_start_matches(['+', '-']).parse().ok().map(|number| (number, sign))
     }) {
-        Some((number, '-')) if head => lines.iter().take(lines.len().saturating_sub(number)).copied().collect(),
+        Some((number, '-')) if head => {
+            lines.iter().take(lines.len().saturating_sub(number)).copied().collect()
+        }
         Some((number, _)) if head => lines.iter().take(number).copied().collect(),
         Some((number, '+')) => lines.iter().skip(number.saturating_sub(1)).copied().collect(),
         Some((number, _)) => lines.iter().skip(lines.len().saturating_sub(number)).copied().collect(),
@@ -160,8 +282,29 @@ fn grep(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let spec = Spec {
         short: if ripgrep { "efgtTmABCjMrE" } else { "efmABCdD" },
         long: &[
-            "regexp", "file", "max-count", "after-context", "before-context", "context", "include", "exclude", "exclude-dir",
-            "color", "colour", "glob", "type", "type-not", "pre", "pre-glob", "hostname-bin", "replace", "max-depth", "threads", "sort", "encoding", "label",
+            "regexp",
+            "file",
+            "max-count",
+            "after-context",
+            "before-context",
+            "context",
+            "include",
+            "exclude",
+            "exclude-dir",
+            "color",
+            "colour",
+            "glob",
+            "type",
+            "type-not",
+            "pre",
+            "pre-glob",
+            "hostname-bin",
+            "replace",
+            "max-depth",
+            "threads",
+            "sort",
+            "encoding",
+            "label",
         ],
         ..Spec::default()
     };
@@ -173,13 +316,31 @@ fn grep(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         shell.read_file(&file);
     }
     let named = parsed.has(&["-e", "--regexp", "-f", "--file", "--files"]);
-    let pattern = parsed.value(&["-e", "--regexp"]).or_else(|| parsed.operands.first()).and_then(Arg::text).unwrap_or_default().to_owned();
+    let pattern = parsed
+        .value(&["-e", "--regexp"])
+        .or_else(|| parsed.operands.first())
+        .and_then(Arg::text)
+        .unwrap_or_default()
+        .to_owned();
     let files = parsed.rest(usize::from(!named));
-    let whole_tree = files.is_empty() && (ripgrep || parsed.has(&["-r", "-R", "--recursive"]) || matches!(call.name, "ag" | "ack" | "ugrep"));
+    let whole_tree = files.is_empty()
+        && (ripgrep
+            || parsed.has(&["-r", "-R", "--recursive"])
+            || matches!(call.name, "ag" | "ack" | "ugrep"));
     if files.is_empty() {
         shell.add(EffectKind::Observe, call.span);
     }
-    let quiet = parsed.has(&["-q", "--quiet", "--silent", "-l", "-L", "-c", "--count", "--files-with-matches", "--files-without-match"]);
+    let quiet = parsed.has(&[
+        "-q",
+        "--quiet",
+        "--silent",
+        "-l",
+        "-L",
+        "-c",
+        "--count",
+        "--files-with-matches",
+        "--files-without-match",
+    ]);
     let recursive = parsed.has(&["-r", "-R", "--recursive"]) || ripgrep;
     let out = if whole_tree {
         Value::default()
@@ -197,10 +358,18 @@ fn grep(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     } else {
         inputs(shell, files, call.stdin)
     };
+    if parsed.has(&["-l", "-L", "--files-with-matches", "--files-without-match"]) {
+        let here = [Arg::known(".", call.span)];
+        return super::find::narrowed(if files.is_empty() { &here } else { files });
+    }
     let inverted = parsed.has(&["-v", "--invert-match"]);
     let mut sources: Vec<Source> = if quiet { Vec::new() } else { out.sources().to_vec() };
     // Picking harmless names out of the environment shows no secret.
-    if !inverted && !pattern.is_empty() && pattern.chars().any(|c| c.is_ascii_alphabetic()) && !seeks_secret(&pattern) {
+    if !inverted
+        && !pattern.is_empty()
+        && pattern.chars().any(|c| c.is_ascii_alphabetic())
+        && !seeks_secret(&pattern)
+    {
         sources.retain(|source| *source != Source::Environment);
     }
     Value::output(call.name, sources)
@@ -209,11 +378,21 @@ fn grep(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 /// A pattern that would pick secrets out of the environment.
 fn seeks_secret(pattern: &str) -> bool {
     let upper = pattern.to_ascii_uppercase();
-    secret_variable(&upper) || ["KEY", "TOKEN", "SECRET", "PASS", "AUTH", "CRED", "."].iter().any(|word| upper.contains(word) && (*word != "." || upper.len() < 4))
+    secret_variable(&upper)
+        || ["KEY", "TOKEN", "SECRET", "PASS", "AUTH", "CRED", "."]
+            .iter()
+            .any(|word| upper.contains(word) && (*word != "." || upper.len() < 4))
 }
 
 fn list(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "ITw", long: &["ignore", "sort", "time", "color", "width", "time-style", "block-size", "hide"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "ITw",
+            long: &["ignore", "sort", "time", "color", "width", "time-style", "block-size", "hide"],
+            ..Spec::default()
+        },
+    );
     shell.add(EffectKind::Observe, call.span);
     // The names are known when nothing but folders are listed.
     let long = parsed.has(&["-l", "-g", "-o", "-n", "-s", "-i", "-R", "-F", "-p", "--recursive"]);
@@ -235,7 +414,25 @@ fn list(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn sort(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "koStT", long: &["key", "output", "buffer-size", "field-separator", "temporary-directory", "compress-program", "parallel", "batch-size", "files0-from", "random-source"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "koStT",
+            long: &[
+                "key",
+                "output",
+                "buffer-size",
+                "field-separator",
+                "temporary-directory",
+                "compress-program",
+                "parallel",
+                "batch-size",
+                "files0-from",
+                "random-source",
+            ],
+            ..Spec::default()
+        },
+    );
     if let Some(program) = parsed.value(&["--compress-program"]).cloned() {
         shell.run_line(&program.value, program.span, &Value::default());
     }
@@ -256,7 +453,8 @@ fn sort(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 fn sed(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     // `-i` takes a suffix only when it is attached; on macOS the next word may be an empty one.
     let args: Vec<Arg> = call.args.iter().filter(|arg| arg.text() != Some("")).cloned().collect();
-    let parsed = parse(&args, &Spec { short: "efl", long: &["expression", "file", "line-length"], ..Spec::default() });
+    let parsed =
+        parse(&args, &Spec { short: "efl", long: &["expression", "file", "line-length"], ..Spec::default() });
     let in_place = parsed.options.iter().any(|option| option.name == "-i" || option.name == "--in-place");
     let scripts: Vec<Arg> = parsed.values(&["-e", "--expression"]).cloned().collect();
     let from_file: Vec<Arg> = parsed.values(&["-f", "--file"]).cloned().collect();
@@ -303,7 +501,9 @@ fn substituted(text: &str, script: &str) -> Option<String> {
     let mark = rest.chars().next()?;
     let parts: Vec<&str> = rest.get(mark.len_utf8()..)?.split(mark).collect();
     let [from, to, flags] = parts.as_slice() else { return None };
-    let plain = |part: &str| !part.contains(['\\', '.', '*', '[', ']', '^', '$', '&', '+', '?', '(', ')', '{', '}', '|']);
+    let plain = |part: &str| {
+        !part.contains(['\\', '.', '*', '[', ']', '^', '$', '&', '+', '?', '(', ')', '{', '}', '|'])
+    };
     if from.is_empty() || !plain(from) || !plain(to) {
         return None;
     }
@@ -312,17 +512,26 @@ fn substituted(text: &str, script: &str) -> Option<String> {
         "g" => true,
         _ => return None,
     };
-    Some(text.lines().map(|line| if all { line.replace(from, to) } else { line.replacen(from, to, 1) } + "\n").collect())
+    Some(
+        text.lines()
+            .map(|line| if all { line.replace(from, to) } else { line.replacen(from, to, 1) } + "\n")
+            .collect(),
+    )
 }
 
 /// What a script of sed writes and runs.
 fn follow_sed(shell: &mut Shell<'_>, script: &Arg) {
     let Some(text) = script.text().map(str::to_owned) else {
         // What is not known stands in for text almost always; a command would need a newline or a semicolon.
-        let known: String = script.value.pieces().iter().map(|piece| match piece {
-            crate::effects::value::Piece::Text(text) => text.as_str(),
-            crate::effects::value::Piece::Hole(_) => "_",
-        }).collect();
+        let known: String = script
+            .value
+            .pieces()
+            .iter()
+            .map(|piece| match piece {
+                crate::effects::value::Piece::Text(text) => text.as_str(),
+                crate::effects::value::Piece::Hole(_) => "_",
+            })
+            .collect();
         follow_sed_text(shell, &known, script);
         return;
     };
@@ -363,8 +572,11 @@ fn sed_commands(text: &str) -> Vec<SedCommand> {
     let chars: Vec<char> = text.chars().collect();
     let mut at = 0;
     let get = |at: usize| chars.get(at).copied();
-    let line_end = |from: usize| chars.iter().skip(from).position(|c| *c == '\n').map_or(chars.len(), |end| from + end);
-    let text_of = |from: usize, to: usize| chars.iter().skip(from).take(to.saturating_sub(from)).collect::<String>().trim().to_owned();
+    let line_end =
+        |from: usize| chars.iter().skip(from).position(|c| *c == '\n').map_or(chars.len(), |end| from + end);
+    let text_of = |from: usize, to: usize| {
+        chars.iter().skip(from).take(to.saturating_sub(from)).collect::<String>().trim().to_owned()
+    };
     let skip_delimited = |mut at: usize, mark: char| {
         while let Some(c) = get(at) {
             at += if c == '\\' { 2 } else { 1 };
@@ -377,7 +589,9 @@ fn sed_commands(text: &str) -> Vec<SedCommand> {
     while let Some(c) = get(at) {
         match c {
             // Addresses: numbers, `$`, `/…/`, `\x…x`, ranges.
-            '0'..='9' | '$' | ',' | '~' | '+' | '!' | ' ' | '\t' | '\n' | ';' | '{' | '}' | 'I' | 'M' => at += 1,
+            '0'..='9' | '$' | ',' | '~' | '+' | '!' | ' ' | '\t' | '\n' | ';' | '{' | '}' | 'I' | 'M' => {
+                at += 1
+            }
             '/' => at = skip_delimited(at + 1, '/'),
             '\\' => {
                 let mark = get(at + 1).unwrap_or('/');
@@ -426,7 +640,13 @@ fn sed_commands(text: &str) -> Vec<SedCommand> {
                 }
                 at = end;
             }
-            '#' | ':' | 'b' | 't' | 'T' => at = chars.iter().skip(at).position(|c| matches!(c, '\n' | ';')).map_or(chars.len(), |end| at + end),
+            '#' | ':' | 'b' | 't' | 'T' => {
+                at = chars
+                    .iter()
+                    .skip(at)
+                    .position(|c| matches!(c, '\n' | ';'))
+                    .map_or(chars.len(), |end| at + end)
+            }
             _ => at += 1,
         }
     }
@@ -434,7 +654,15 @@ fn sed_commands(text: &str) -> Vec<SedCommand> {
 }
 
 fn awk(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "Fvfie", long: &["field-separator", "assign", "file", "source", "include"], operand_ends: true, ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "Fvfie",
+            long: &["field-separator", "assign", "file", "source", "include"],
+            operand_ends: true,
+            ..Spec::default()
+        },
+    );
     let mut programs: Vec<Arg> = parsed.values(&["-e", "--source"]).cloned().collect();
     let files: Vec<Arg> = parsed.values(&["-f", "--file"]).cloned().collect();
     let takes_first = programs.is_empty() && files.is_empty();
@@ -448,7 +676,12 @@ fn awk(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     for program in &programs {
         follow_awk(shell, program);
     }
-    let inputs_named: Vec<Arg> = parsed.rest(usize::from(takes_first)).iter().filter(|arg| !arg.value.prefix().contains('=')).cloned().collect();
+    let inputs_named: Vec<Arg> = parsed
+        .rest(usize::from(takes_first))
+        .iter()
+        .filter(|arg| !arg.value.prefix().contains('='))
+        .cloned()
+        .collect();
     if parsed.has(&["-i"]) && parsed.value(&["-i"]).and_then(Arg::text) == Some("inplace") {
         for file in &inputs_named {
             shell.write(file, WriteHow::Change, None);
@@ -477,14 +710,16 @@ fn follow_awk(shell: &mut Shell<'_>, program: &Arg) {
             shell.write(&arg, WriteHow::Replace, None);
         } else if literal.contains("/inet/") {
             shell.opaque("awk opens a connection of its own", Worst::Runs, program.span);
-        } else if shown.contains(&format!("\"{literal}\" | getline")) || shown.contains(&format!("\"{literal}\"|getline")) {
+        } else if shown.contains(&format!("\"{literal}\" | getline"))
+            || shown.contains(&format!("\"{literal}\"|getline"))
+        {
             shell.run_line(&Value::known(literal), program.span, &Value::default());
         }
     }
     let computed = |name: &str| {
-        shown.match_indices(name).any(|(at, _)| {
-            !shown.get(at + name.len()..).unwrap_or_default().trim_start().starts_with('"')
-        })
+        shown
+            .match_indices(name)
+            .any(|(at, _)| !shown.get(at + name.len()..).unwrap_or_default().trim_start().starts_with('"'))
     };
     if computed("system(") || (shown.contains("| getline") && !shown.contains("\" | getline")) {
         shell.opaque("awk runs a command that it puts together itself", Worst::Runs, program.span);
@@ -517,7 +752,9 @@ fn awk_literals(text: &str) -> Vec<(String, String)> {
 fn translate(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     shell.add(EffectKind::Observe, call.span);
     let parsed = parse(call.args, &Spec::default());
-    let (Some(text), Some(from)) = (call.stdin.text(), parsed.operand(0)) else { return changed(call, call.stdin) };
+    let (Some(text), Some(from)) = (call.stdin.text(), parsed.operand(0)) else {
+        return changed(call, call.stdin);
+    };
     let from = tr_set(from);
     if parsed.has(&["-c", "-C", "-s", "--complement", "--squeeze-repeats"]) {
         return changed(call, call.stdin);
@@ -573,7 +810,10 @@ fn reverse(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn base64_(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "wbio", long: &["wrap", "break", "input", "output"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec { short: "wbio", long: &["wrap", "break", "input", "output"], ..Spec::default() },
+    );
     if parsed.operands.is_empty() {
         shell.add(EffectKind::Observe, call.span);
     }
@@ -636,13 +876,28 @@ fn xxd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn query(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "fLpoI", long: &["from-file", "input-format", "output-format", "indent"], ..Spec::default() });
-    let skip = usize::from(!parsed.has(&["-f", "--from-file", "-n", "--null-input"]) || !parsed.operands.is_empty());
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "fLpoI",
+            long: &["from-file", "input-format", "output-format", "indent"],
+            ..Spec::default()
+        },
+    );
+    let skip =
+        usize::from(!parsed.has(&["-f", "--from-file", "-n", "--null-input"]) || !parsed.operands.is_empty());
     // `--arg NAME VALUE` and its kin take two words that are no files.
     let mut files: Vec<Arg> = Vec::new();
     let mut rest = call.args.iter().filter(|arg| !arg.value.prefix().starts_with('-')).skip(skip).peekable();
     let pairs = call.args.windows(3).filter_map(|three| match three {
-        [flag, name, value] if matches!(flag.text(), Some("--arg" | "--argjson" | "--slurpfile" | "--rawfile" | "--argfile")) => Some([name.clone(), value.clone()]),
+        [flag, name, value]
+            if matches!(
+                flag.text(),
+                Some("--arg" | "--argjson" | "--slurpfile" | "--rawfile" | "--argfile")
+            ) =>
+        {
+            Some([name.clone(), value.clone()])
+        }
         _ => None,
     });
     let given: Vec<Arg> = pairs.flatten().collect();
@@ -682,7 +937,14 @@ fn tee(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 
 /// A patch names the files it changes itself.
 fn patch(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "dDBzFgiopVY", long: &["directory", "input", "output", "strip", "reject-file"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "dDBzFgiopVY",
+            long: &["directory", "input", "output", "strip", "reject-file"],
+            ..Spec::default()
+        },
+    );
     if parsed.has(&["--dry-run", "-C", "--check"]) {
         shell.add(EffectKind::Observe, call.span);
         return Value::default();
@@ -696,7 +958,8 @@ fn patch(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             shell.write(file, WriteHow::Change, None);
             return;
         }
-        let strip = parsed.value(&["-p", "--strip"]).and_then(Arg::text).and_then(|text| text.parse::<usize>().ok());
+        let strip =
+            parsed.value(&["-p", "--strip"]).and_then(Arg::text).and_then(|text| text.parse::<usize>().ok());
         let names = text.text().map(|text| patched_files(text, strip)).unwrap_or_default();
         if names.is_empty() {
             let here = Arg::known("./.", call.span);
@@ -732,7 +995,10 @@ fn patched_files(text: &str, strip: Option<usize>) -> Vec<String> {
 }
 
 fn editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "cSsuTe", long: &["cmd", "eval", "load", "script", "execute"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec { short: "cSsuTe", long: &["cmd", "eval", "load", "script", "execute"], ..Spec::default() },
+    );
     let lines: Vec<Arg> = parsed
         .values(&["-c", "--cmd", "--eval", "--execute", "-S", "-s"])
         .cloned()
@@ -744,7 +1010,11 @@ fn editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             Some((before, command)) if !before.contains("wq") && !before.ends_with('q') => {
                 shell.run_line(&Value::known(command), line.span, &Value::default());
             }
-            _ if shown.contains("system(") || shown.contains("shell-command") || shown.contains("call-process") || shown.contains("os.execute") => {
+            _ if shown.contains("system(")
+                || shown.contains("shell-command")
+                || shown.contains("call-process")
+                || shown.contains("os.execute") =>
+            {
                 shell.opaque("an editor runs a command of its own", Worst::Runs, line.span);
             }
             _ => {}
@@ -769,7 +1039,12 @@ fn line_editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(call.args, &Spec { short: "p", ..Spec::default() });
     match call.stdin.text() {
         Some(text) => {
-            for line in text.lines().filter_map(|line| line.trim().strip_prefix('!')).map(str::to_owned).collect::<Vec<_>>() {
+            for line in text
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix('!'))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+            {
                 shell.run_line(&Value::known(line), call.span, &Value::default());
             }
         }
@@ -790,7 +1065,9 @@ fn path_part(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         Some(text) => Value::known(cut(text)),
         None => changed(call, &operand.value),
     };
-    if let (Some(text), Some(suffix)) = (value.text(), parsed.value(&["-s", "--suffix"]).and_then(Arg::text).or(parsed.operand(1))) {
+    if let (Some(text), Some(suffix)) =
+        (value.text(), parsed.value(&["-s", "--suffix"]).and_then(Arg::text).or(parsed.operand(1)))
+    {
         value = Value::known(text.strip_suffix(suffix).unwrap_or(text));
     }
     value.add_sources(operand.value.sources().iter().cloned());
@@ -811,7 +1088,8 @@ fn basename(text: &str) -> String {
 
 fn real_path(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     shell.add(EffectKind::Observe, call.span);
-    let parsed: Parsed = parse(call.args, &Spec { long: &["relative-to", "relative-base"], ..Spec::default() });
+    let parsed: Parsed =
+        parse(call.args, &Spec { long: &["relative-to", "relative-base"], ..Spec::default() });
     match parsed.operands.as_slice() {
         [only] if only.text().is_some() && !parsed.has(&["--relative-to", "--relative-base"]) => {
             let place = shell.place(only);
@@ -823,7 +1101,8 @@ fn real_path(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 
 fn sequence(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     shell.add(EffectKind::Observe, call.span);
-    let numbers: Option<Vec<i64>> = call.args.iter().map(|arg| arg.text().and_then(|text| text.parse().ok())).collect();
+    let numbers: Option<Vec<i64>> =
+        call.args.iter().map(|arg| arg.text().and_then(|text| text.parse().ok())).collect();
     let (from, step, to) = match numbers.as_deref() {
         Some([to]) => (1, 1, *to),
         Some([from, to]) => (*from, 1, *to),
@@ -848,7 +1127,15 @@ mod tests {
 
     #[test]
     fn sed_scripts_that_only_change_text_reach_nothing() {
-        for script in ["s/e/w/g", "/error/d", "1,5p", "s|/etc/x|/w y|", "$!N;s/\\n/ /", "a\\\nwrite this e line", "/w e/s/r/e/"] {
+        for script in [
+            "s/e/w/g",
+            "/error/d",
+            "1,5p",
+            "s|/etc/x|/w y|",
+            "$!N;s/\\n/ /",
+            "a\\\nwrite this e line",
+            "/w e/s/r/e/",
+        ] {
             assert_eq!(sed_commands(script), [], "{script}");
         }
     }

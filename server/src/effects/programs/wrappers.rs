@@ -12,22 +12,105 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["env"], model: env },
     Program { names: &["printenv"], model: print_environment },
     Program { names: &["timeout", "gtimeout"], model: timeout },
-    Program { names: &["nice", "ionice", "chrt", "taskset", "numactl", "prlimit", "cpulimit", "stdbuf", "unbuffer"], model: tuned },
-    Program { names: &["nohup", "setsid", "time", "gtime", "caffeinate", "catchsegv", "rlwrap", "faketime", "chronic", "ts", "pv-exec", "systemd-inhibit", "dbus-run-session", "xvfb-run", "noglob", "nocorrect", "strace", "ltrace", "perf", "hyperfine", "entr", "dotenv", "direnv", "mise", "rtx", "asdf", "devbox", "nix-shell", "nix", "bwrap", "firejail", "unshare", "nsenter", "chroot", "proot", "fakeroot", "systemd-run", "tsp", "sem", "daemonize", "start-stop-daemon", "aws-vault", "op", "doppler", "infisical", "sops", "chamber", "tini", "dumb-init", "catatonit", "logger-run", "screen", "script", "flock", "lockfile", "watch", "parallel", "xargs", "gxargs"], model: wrapper },
-    Program { names: &["sh", "bash", "zsh", "dash", "ksh", "ash", "mksh", "fish", "rbash", "busybox", "toybox"], model: shell_ },
+    Program {
+        names: &["nice", "ionice", "chrt", "taskset", "numactl", "prlimit", "cpulimit", "stdbuf", "unbuffer"],
+        model: tuned,
+    },
+    Program {
+        names: &[
+            "nohup",
+            "setsid",
+            "time",
+            "gtime",
+            "caffeinate",
+            "catchsegv",
+            "rlwrap",
+            "faketime",
+            "chronic",
+            "ts",
+            "pv-exec",
+            "systemd-inhibit",
+            "dbus-run-session",
+            "xvfb-run",
+            "noglob",
+            "nocorrect",
+            "strace",
+            "ltrace",
+            "perf",
+            "hyperfine",
+            "entr",
+            "dotenv",
+            "direnv",
+            "mise",
+            "rtx",
+            "asdf",
+            "devbox",
+            "nix-shell",
+            "nix",
+            "bwrap",
+            "firejail",
+            "unshare",
+            "nsenter",
+            "chroot",
+            "proot",
+            "fakeroot",
+            "systemd-run",
+            "tsp",
+            "sem",
+            "daemonize",
+            "start-stop-daemon",
+            "aws-vault",
+            "op",
+            "doppler",
+            "infisical",
+            "sops",
+            "chamber",
+            "tini",
+            "dumb-init",
+            "catatonit",
+            "logger-run",
+            "screen",
+            "script",
+            "flock",
+            "lockfile",
+            "watch",
+            "parallel",
+            "xargs",
+            "gxargs",
+        ],
+        model: wrapper,
+    },
+    Program {
+        names: &["sh", "bash", "zsh", "dash", "ksh", "ash", "mksh", "fish", "rbash", "busybox", "toybox"],
+        model: shell_,
+    },
     Program { names: &["tmux"], model: tmux },
 ];
 
 fn privileged(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let spec = Spec {
         short: "ugpCDRTrthU",
-        long: &["user", "group", "prompt", "close-from", "chdir", "chroot", "command-timeout", "role", "type", "host", "other-user"],
+        long: &[
+            "user",
+            "group",
+            "prompt",
+            "close-from",
+            "chdir",
+            "chroot",
+            "command-timeout",
+            "role",
+            "type",
+            "host",
+            "other-user",
+        ],
         operand_ends: true,
         ..Spec::default()
     };
     let parsed = parse(call.args, &spec);
     let words = without_assignments(shell, &parsed.operands);
-    if words.is_empty() && parsed.has(&["-l", "--list", "-v", "--validate", "-k", "-K", "-V", "--version", "--help"]) {
+    if words.is_empty()
+        && parsed.has(&["-l", "--list", "-v", "--validate", "-k", "-K", "-V", "--version", "--help"])
+    {
         shell.add(EffectKind::Observe, call.span);
         return Value::default();
     }
@@ -48,17 +131,31 @@ fn privileged(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn as_user(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "csugGw", long: &["command", "session-command", "shell", "user", "group"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "csugGw",
+            long: &["command", "session-command", "shell", "user", "group"],
+            ..Spec::default()
+        },
+    );
     shell.add(EffectKind::Privilege { how: call.name.to_owned() }, call.span);
     match parsed.value(&["-c", "--command", "--session-command"]) {
         Some(line) => shell.run_line(&line.value, line.span, call.stdin),
-        None if parsed.value(&["-u", "--user"]).is_some() => shell.run_words(&parsed.operands, call.span, call.stdin),
+        None if parsed.value(&["-u", "--user"]).is_some() => {
+            shell.run_words(&parsed.operands, call.span, call.stdin)
+        }
         None => shell.run_code("sh", call.stdin, call.span),
     }
 }
 
 fn env(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let spec = Spec { short: "uCSP", long: &["unset", "chdir", "split-string"], operand_ends: true, ..Spec::default() };
+    let spec = Spec {
+        short: "uCSP",
+        long: &["unset", "chdir", "split-string"],
+        operand_ends: true,
+        ..Spec::default()
+    };
     let parsed = parse(call.args, &spec);
     if let Some(line) = parsed.value(&["-S", "--split-string"]) {
         let mut line = line.value.clone();
@@ -112,7 +209,10 @@ fn print_environment(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn timeout(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "ks", long: &["kill-after", "signal"], operand_ends: true, ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec { short: "ks", long: &["kill-after", "signal"], operand_ends: true, ..Spec::default() },
+    );
     shell.run_words(parsed.rest(1), call.span, call.stdin)
 }
 
@@ -124,7 +224,12 @@ fn tuned(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         "cpulimit" => "lpe",
         _ => "pCmNn",
     };
-    let spec = Spec { short, long: &["adjustment", "class", "classdata", "input", "output", "error", "limit"], operand_ends: true, ..Spec::default() };
+    let spec = Spec {
+        short,
+        long: &["adjustment", "class", "classdata", "input", "output", "error", "limit"],
+        operand_ends: true,
+        ..Spec::default()
+    };
     let parsed = parse(call.args, &spec);
     // `taskset MASK cmd` and `chrt PRIO cmd` take one word before the command.
     let skip = usize::from(matches!(call.name, "taskset" | "chrt"));
@@ -140,8 +245,10 @@ fn wrapper(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         "flock" | "lockfile" => flock(call, shell),
         "screen" => screen(call, shell),
         "chroot" | "proot" | "nsenter" | "unshare" => other_root(call, shell),
-        "nix" | "nix-shell" | "devbox" | "hyperfine" | "direnv" | "mise" | "rtx" | "asdf" | "op" | "doppler" | "infisical"
-        | "sops" | "chamber" | "aws-vault" | "dotenv" | "perf" | "entr" => runner(call, shell),
+        "nix" | "nix-shell" | "devbox" | "hyperfine" | "direnv" | "mise" | "rtx" | "asdf" | "op"
+        | "doppler" | "infisical" | "sops" | "chamber" | "aws-vault" | "dotenv" | "perf" | "entr" => {
+            runner(call, shell)
+        }
         _ => plain(call, shell),
     }
 }
@@ -162,12 +269,17 @@ fn plain(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         _ => ("", &[]),
     };
     let parsed = parse(call.args, &Spec { short, long, operand_ends: true, ..Spec::default() });
-    if let Some(output) = parsed.value(&["-o", "--output"]).filter(|_| matches!(call.name, "time" | "gtime" | "strace" | "ltrace")) {
+    if let Some(output) = parsed
+        .value(&["-o", "--output"])
+        .filter(|_| matches!(call.name, "time" | "gtime" | "strace" | "ltrace"))
+    {
         shell.write(output, WriteHow::Replace, None);
     }
     if matches!(call.name, "gdb" | "lldb") {
         for line in parsed.values(&["-ex", "--ex", "--eval-command", "--command", "-o", "-x"]) {
-            if line.text().is_none_or(|text| text.contains("shell ") || text.starts_with('!') || text.contains("system(")) {
+            if line.text().is_none_or(|text| {
+                text.contains("shell ") || text.starts_with('!') || text.contains("system(")
+            }) {
                 shell.opaque("a debugger runs commands of its own", Worst::Runs, line.span);
             }
         }
@@ -179,21 +291,42 @@ fn plain(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 fn xargs(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let spec = Spec {
         short: "adEIiLlnPsJR",
-        long: &["arg-file", "delimiter", "eof", "replace", "max-lines", "max-args", "max-procs", "max-chars", "process-slot-var"],
+        long: &[
+            "arg-file",
+            "delimiter",
+            "eof",
+            "replace",
+            "max-lines",
+            "max-args",
+            "max-procs",
+            "max-chars",
+            "process-slot-var",
+        ],
         operand_ends: true,
         ..Spec::default()
     };
     // `-i`, `-l` and `-e` take a value only when it is attached.
-    let spec = Spec { short: if call.args.iter().any(|arg| matches!(arg.text(), Some("-i" | "-l"))) { "adEILnPsJR" } else { spec.short }, ..spec };
+    let spec = Spec {
+        short: if call.args.iter().any(|arg| matches!(arg.text(), Some("-i" | "-l"))) {
+            "adEILnPsJR"
+        } else {
+            spec.short
+        },
+        ..spec
+    };
     let parsed = parse(call.args, &spec);
     let fed = match parsed.value(&["-a", "--arg-file"]).cloned() {
         Some(file) => shell.read_file(&file),
         None => call.stdin.clone(),
     };
-    let words = if parsed.operands.is_empty() { vec![Arg::known("echo", call.span)] } else { parsed.operands.clone() };
-    let mark = parsed
-        .find(&["-I", "-J", "--replace", "-i"])
-        .map(|option| option.value.as_ref().and_then(Arg::text).filter(|mark| !mark.is_empty()).unwrap_or("{}").to_owned());
+    let words = if parsed.operands.is_empty() {
+        vec![Arg::known("echo", call.span)]
+    } else {
+        parsed.operands.clone()
+    };
+    let mark = parsed.find(&["-I", "-J", "--replace", "-i"]).map(|option| {
+        option.value.as_ref().and_then(Arg::text).filter(|mark| !mark.is_empty()).unwrap_or("{}").to_owned()
+    });
     let items: Vec<Value> = match fed.text() {
         Some(text) => {
             let zero = parsed.has(&["-0", "--null"]);
@@ -257,7 +390,12 @@ pub(super) fn filled(word: &Arg, mark: &str, item: &Value) -> Arg {
 }
 
 fn parallel(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let spec = Spec { short: "jaSNnILPd", long: &["jobs", "arg-file", "sshlogin", "delay", "timeout", "colsep", "results", "joblog"], operand_ends: true, ..Spec::default() };
+    let spec = Spec {
+        short: "jaSNnILPd",
+        long: &["jobs", "arg-file", "sshlogin", "delay", "timeout", "colsep", "results", "joblog"],
+        operand_ends: true,
+        ..Spec::default()
+    };
     let parsed = parse(call.args, &spec);
     let end = parsed.operands.iter().position(|arg| arg.text().is_some_and(|text| text.starts_with(":::")));
     let (words, items) = parsed.operands.split_at(end.unwrap_or(parsed.operands.len()));
@@ -268,7 +406,11 @@ fn parallel(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         }
         line.push(&word.value);
     }
-    let mut values: Vec<Value> = items.iter().filter(|arg| !arg.value.prefix().starts_with(":::")).map(|arg| arg.value.clone()).collect();
+    let mut values: Vec<Value> = items
+        .iter()
+        .filter(|arg| !arg.value.prefix().starts_with(":::"))
+        .map(|arg| arg.value.clone())
+        .collect();
     if end.is_none() {
         values = match call.stdin.text() {
             Some(text) => text.lines().take(64).map(Value::known).collect(),
@@ -303,7 +445,10 @@ fn parallel(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 
 /// `watch` hands its words to a shell.
 fn watch(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "nq", long: &["interval", "equexit"], operand_ends: true, ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec { short: "nq", long: &["interval", "equexit"], operand_ends: true, ..Spec::default() },
+    );
     if parsed.has(&["-x", "--exec"]) {
         return shell.run_words(&parsed.operands, call.span, call.stdin);
     }
@@ -318,7 +463,10 @@ fn watch(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn script(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "cITOBmEo", long: &["command", "log-io", "log-timing", "log-out"], ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec { short: "cITOBmEo", long: &["command", "log-io", "log-timing", "log-out"], ..Spec::default() },
+    );
     if let Some(file) = parsed.operands.first() {
         shell.write(file, WriteHow::Replace, None);
     }
@@ -331,7 +479,15 @@ fn script(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn flock(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "wE", long: &["timeout", "wait", "conflict-exit-code"], operand_ends: true, ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "wE",
+            long: &["timeout", "wait", "conflict-exit-code"],
+            operand_ends: true,
+            ..Spec::default()
+        },
+    );
     if parsed.operand(1) == Some("-c") || parsed.operand(1) == Some("--command") {
         return match parsed.operands.get(2) {
             Some(line) => shell.run_line(&line.value, line.span, call.stdin),
@@ -376,16 +532,26 @@ fn tmux(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             }
             shell.run_line(&line, call.span, &Value::default())
         }
-        Some("new-session" | "new" | "new-window" | "neww" | "split-window" | "splitw" | "respawn-pane" | "run-shell" | "run" | "popup" | "display-popup" | "if-shell" | "pipe-pane") => {
+        Some(
+            "new-session" | "new" | "new-window" | "neww" | "split-window" | "splitw" | "respawn-pane"
+            | "run-shell" | "run" | "popup" | "display-popup" | "if-shell" | "pipe-pane",
+        ) => {
             let mut line = Value::default();
             for operand in &inner.operands {
                 line.push(&operand.value);
                 line.push_text(" ");
             }
-            if line.is_empty() { Value::default() } else { shell.run_line(&line, call.span, &Value::default()) }
+            if line.is_empty() {
+                Value::default()
+            } else {
+                shell.run_line(&line, call.span, &Value::default())
+            }
         }
         Some("kill-server" | "kill-session") => {
-            shell.add(EffectKind::Kill { target: "tmux".to_owned(), whose: crate::effects::Whose::Others }, call.span);
+            shell.add(
+                EffectKind::Kill { target: "tmux".to_owned(), whose: crate::effects::Whose::Others },
+                call.span,
+            );
             Value::default()
         }
         _ => {
@@ -396,11 +562,22 @@ fn tmux(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn other_root(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "trSGwb", long: &["target", "root", "userspec", "groups"], operand_ends: true, ..Spec::default() });
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "trSGwb",
+            long: &["target", "root", "userspec", "groups"],
+            operand_ends: true,
+            ..Spec::default()
+        },
+    );
     shell.add(EffectKind::Privilege { how: call.name.to_owned() }, call.span);
     let skip = usize::from(matches!(call.name, "chroot"));
     if call.name == "nsenter" {
-        shell.add(EffectKind::Weaken { what: "the walls of the container it runs in".to_owned(), once: true }, call.span);
+        shell.add(
+            EffectKind::Weaken { what: "the walls of the container it runs in".to_owned(), once: true },
+            call.span,
+        );
     }
     shell.run_words(parsed.rest(skip), call.span, call.stdin)
 }
@@ -410,20 +587,42 @@ fn runner(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if let Some(at) = call.args.iter().position(|arg| arg.text() == Some("--")) {
         return shell.run_words(call.args.get(at + 1..).unwrap_or_default(), call.span, call.stdin);
     }
-    let command = call.args.iter().position(|arg| {
-        matches!(arg.text(), Some("-c" | "--command" | "--run"))
-    });
+    let command = call.args.iter().position(|arg| matches!(arg.text(), Some("-c" | "--command" | "--run")));
     if let Some(at) = command {
         let rest = call.args.get(at + 1..).unwrap_or_default();
         return match (call.name, rest) {
-            ("nix-shell", [line, ..]) | ("perf", [line, ..]) => shell.run_line(&line.value, line.span, call.stdin),
+            ("nix-shell", [line, ..]) | ("perf", [line, ..]) => {
+                shell.run_line(&line.value, line.span, call.stdin)
+            }
             (_, rest) => shell.run_words(rest, call.span, call.stdin),
         };
     }
     match (call.name, call.args) {
         ("hyperfine", args) => {
-            let parsed = parse(args, &Spec { short: "wmMrpcsiPDLnuN", long: &["warmup", "runs", "prepare", "cleanup", "setup", "min-runs", "max-runs", "export-json", "export-markdown", "shell"], ..Spec::default() });
-            for line in parsed.values(&["-p", "--prepare", "-c", "--cleanup", "-s", "--setup"]).cloned().collect::<Vec<_>>() {
+            let parsed = parse(
+                args,
+                &Spec {
+                    short: "wmMrpcsiPDLnuN",
+                    long: &[
+                        "warmup",
+                        "runs",
+                        "prepare",
+                        "cleanup",
+                        "setup",
+                        "min-runs",
+                        "max-runs",
+                        "export-json",
+                        "export-markdown",
+                        "shell",
+                    ],
+                    ..Spec::default()
+                },
+            );
+            for line in parsed
+                .values(&["-p", "--prepare", "-c", "--cleanup", "-s", "--setup"])
+                .cloned()
+                .collect::<Vec<_>>()
+            {
                 shell.run_line(&line.value, line.span, &Value::default());
             }
             for line in &parsed.operands {
@@ -435,13 +634,20 @@ fn runner(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             let parsed = parse(args, &Spec { operand_ends: true, ..Spec::default() });
             shell.run_words(&parsed.operands, call.span, &Value::default())
         }
-        (_, [sub, rest @ ..]) if matches!(sub.text(), Some("exec" | "run" | "x" | "record" | "stat" | "exec-env")) => {
+        (_, [sub, rest @ ..])
+            if matches!(sub.text(), Some("exec" | "run" | "x" | "record" | "stat" | "exec-env")) =>
+        {
             // `direnv exec DIR cmd`, `aws-vault exec PROFILE cmd`.
             let skip = usize::from(matches!(call.name, "direnv" | "aws-vault" | "chamber"));
             let parsed = parse(rest, &Spec { short: "eoF", operand_ends: true, ..Spec::default() });
             shell.run_words(parsed.rest(skip), call.span, call.stdin)
         }
-        (_, [sub, ..]) if matches!(sub.text(), Some("read" | "get" | "item" | "secrets" | "decrypt" | "-d" | "--decrypt")) => {
+        (_, [sub, ..])
+            if matches!(
+                sub.text(),
+                Some("read" | "get" | "item" | "secrets" | "decrypt" | "-d" | "--decrypt")
+            ) =>
+        {
             shell.add(EffectKind::Observe, call.span);
             Value::output(call.name, [Source::Secret(format!("what `{}` keeps", call.name))])
         }
@@ -461,9 +667,18 @@ fn shell_(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let bundled = call.args.iter().position(|arg| {
         arg.text().is_some_and(|text| text.starts_with('-') && !text.starts_with("--") && text.contains('c'))
     });
-    let stops = call.args.iter().position(|arg| !arg.value.prefix().starts_with(['-', '+'])).unwrap_or(call.args.len());
+    let stops = call
+        .args
+        .iter()
+        .position(|arg| !arg.value.prefix().starts_with(['-', '+']))
+        .unwrap_or(call.args.len());
     if let Some(at) = bundled.filter(|at| *at <= stops) {
-        let rest: Vec<&Arg> = call.args.iter().skip(at + 1).skip_while(|arg| arg.value.prefix().starts_with('-') && arg.text() != Some("-")).collect();
+        let rest: Vec<&Arg> = call
+            .args
+            .iter()
+            .skip(at + 1)
+            .skip_while(|arg| arg.value.prefix().starts_with('-') && arg.text() != Some("-"))
+            .collect();
         let Some((line, args)) = rest.split_first() else { return Value::default() };
         return shell.with_parameters(args, |shell| shell.run_line(&line.value, line.span, call.stdin));
     }

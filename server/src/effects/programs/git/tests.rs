@@ -199,7 +199,10 @@ fn rewriting_history_is_told() {
         ("git update-ref --stdin", "rewrite git update-ref --stdin lost"),
         ("git replace a b", "rewrite git replace"),
         ("git filter-repo --path secret --invert-paths", "rewrite git filter-repo --path published lost"),
-        ("git filter-branch --tree-filter true HEAD", "observe | rewrite git filter-branch --tree-filter published"),
+        (
+            "git filter-branch --tree-filter true HEAD",
+            "observe | rewrite git filter-branch --tree-filter published",
+        ),
         ("git fast-import --force", "rewrite git fast-import --force lost"),
         ("git fetch origin +main:main", "fetch origin | rewrite git fetch"),
     ]);

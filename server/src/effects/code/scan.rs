@@ -1,0 +1,632 @@
+//! JavaScript, Perl, Ruby, PHP and others: scanned for calls, with what is known of their arguments.
+//!
+//! This is not a parser. It finds names that are followed by arguments, evaluates texts, simple
+//! concatenations and variables that are assigned once, and leaves everything else unknown.
+
+use std::collections::BTreeMap;
+
+use banksman_protocol::Span;
+
+use super::super::shell::Shell;
+use super::super::value::Value;
+use super::super::{EffectKind, Source};
+use super::{Deed, Item, perform, tables};
+
+/// How many tokens are looked at.
+const TOKENS: usize = 50_000;
+
+/// Follows code and returns what it prints.
+pub(super) fn read(shell: &mut Shell<'_>, language: &str, text: &str, span: Span) -> Value {
+    let table = match language {
+        "node" | "javascript" | "deno" | "bun" => tables::NODE,
+        "perl" => tables::PERL,
+        "ruby" => tables::RUBY,
+        "php" => tables::PHP,
+        _ => tables::OTHERS,
+    };
+    let tokens = tokens(language, text);
+    let before = shell.begin_code();
+    let verbatim = shell.stands_at(text, span);
+    let mut reader = Reader {
+        shell,
+        language,
+        table,
+        tokens: &tokens,
+        names: BTreeMap::new(),
+        span,
+        verbatim,
+        peer: None,
+    };
+    reader.all();
+    shell.end_code(before)
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Token {
+    /// A name with its dots, colons and arrows: `fs.promises.rm`, `Net::HTTP.get`.
+    Name(String),
+    /// A text, with the names that stand in it as `${name}`.
+    Text(String),
+    /// A text that is run as a command: backticks, `%x()`, `qx//`.
+    Command(String),
+    /// A number.
+    Number(String),
+    /// Anything else, one character.
+    Mark(char),
+}
+
+struct Reader<'s, 'w> {
+    shell: &'s mut Shell<'w>,
+    language: &'s str,
+    table: &'static [(Deed, &'static [&'static str])],
+    tokens: &'s [(Token, usize, usize)],
+    names: BTreeMap<String, Item>,
+    span: Span,
+    verbatim: Option<usize>,
+    peer: Option<(String, Span)>,
+}
+
+impl Reader<'_, '_> {
+    fn token(&self, at: usize) -> Option<&Token> {
+        self.tokens.get(at).map(|(token, _, _)| token)
+    }
+
+    fn span(&self, from: usize, to: usize) -> Span {
+        let start = self.tokens.get(from).map(|(_, start, _)| *start);
+        let end = self.tokens.get(to.min(self.tokens.len().saturating_sub(1))).map(|(_, _, end)| *end);
+        match (self.verbatim, start, end) {
+            (Some(offset), Some(start), Some(end)) => Span::new(offset + start, offset + end.max(start)),
+            _ => self.span,
+        }
+    }
+
+    fn all(&mut self) {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            at = self.step(at).max(at + 1);
+        }
+        let reads_commands =
+            self.tokens.iter().any(|(token, _, _)| matches!(token, Token::Text(text) if is_shell_path(text)));
+        if let Some((peer, span)) = self.peer.take().filter(|_| reads_commands) {
+            self.shell.add(EffectKind::OpenShell { peer }, span);
+        }
+    }
+
+    fn step(&mut self, at: usize) -> usize {
+        match self.token(at).cloned() {
+            Some(Token::Command(line)) => {
+                let span = self.span(at, at);
+                let value = self.interpolated(&line);
+                self.shell.run_line(&value, span, &Value::default());
+                at + 1
+            }
+            Some(Token::Name(name)) => self.name(at, &name),
+            _ => at + 1,
+        }
+    }
+
+    fn name(&mut self, at: usize, name: &str) -> usize {
+        let bare = name.trim_start_matches(['$', '@', '%', '&']);
+        // `x = …`, `const x = …`, `my $x = …`.
+        if self.token(at + 1) == Some(&Token::Mark('='))
+            && !matches!(self.token(at + 2), Some(Token::Mark('=' | '>' | '~')))
+        {
+            let (item, next) = self.expression(at + 2);
+            if item != Item::Unknown {
+                self.names.insert(bare.to_owned(), item);
+            }
+            return next.max(at + 2).min(at + 2 + usize::from(next == at + 2));
+        }
+        self.watch(at, bare);
+        let Some(deed) = tables::deed_by_end(self.table, bare) else { return at + 1 };
+        let opens = self.token(at + 1) == Some(&Token::Mark('('));
+        // Without brackets only the languages that allow it, and only when a text follows.
+        let plain = matches!(self.language, "perl" | "ruby" | "php")
+            && matches!(self.token(at + 1), Some(Token::Text(_) | Token::Name(_)));
+        if !opens && !plain {
+            return at + 1;
+        }
+        // `function exec(…) {`, `def system(…)` define and call nothing.
+        if at > 0
+            && matches!(self.token(at - 1), Some(Token::Name(word)) if matches!(word.as_str(), "function" | "def" | "sub"))
+        {
+            return at + 1;
+        }
+        let (mut args, end) = self.arguments(at + 1 + usize::from(opens), opens);
+        let span = self.span(at, end);
+        let deed = self.corrected(deed, bare, &mut args);
+        let out = perform(self.shell, self.language, deed, &args, span);
+        // What a call gives goes into the variable it is assigned to.
+        if at >= 2
+            && self.token(at - 1) == Some(&Token::Mark('='))
+            && let Some(Token::Name(target)) = self.token(at - 2).cloned()
+        {
+            self.names.insert(target.trim_start_matches(['$', '@']).to_owned(), out);
+        }
+        // Calls inside the arguments are looked at as well.
+        at + 1
+    }
+
+    /// What a call really does, where the name alone does not tell.
+    fn corrected(&self, deed: Deed, name: &str, args: &mut Vec<Item>) -> Deed {
+        match deed {
+            // Several words are a program with its arguments.
+            Deed::Run
+                if args.len() > 1 && self.language != "node" && !matches!(name, "popen" | "proc_open") =>
+            {
+                Deed::RunProgram
+            }
+            // Perl: `open(FH, ">", $path)`, `open(FH, "cmd |")`.
+            Deed::Open if self.language == "perl" => {
+                let rest: Vec<Item> = args.iter().skip(1).cloned().collect();
+                *args = match rest.as_slice() {
+                    [mode, path, ..] => vec![path.clone(), mode.clone()],
+                    [only] => {
+                        let text = only.text().unwrap_or_default();
+                        let path = text.trim_matches(|c: char| matches!(c, '<' | '>' | '|' | ' '));
+                        let mode = if text.contains('|') {
+                            "|"
+                        } else if text.starts_with(">>") {
+                            ">>"
+                        } else if text.starts_with('>') {
+                            ">"
+                        } else {
+                            "r"
+                        };
+                        vec![Item::known(path), Item::known(mode)]
+                    }
+                    [] => Vec::new(),
+                };
+                Deed::Open
+            }
+            // `File.open(path)` with a block reads; an address is fetched.
+            Deed::Open | Deed::Read
+                if args.first().is_some_and(|item| item.value().prefix().contains("://")) =>
+            {
+                Deed::Get
+            }
+            // `fetch(url, {method: "POST", body})` sends what the options carry.
+            Deed::Get if args.len() > 1 => {
+                let carries = args.iter().skip(1).any(|item| match item {
+                    Item::List(items) => items.iter().any(|item| {
+                        item.text().is_some_and(|text| matches!(text.as_str(), "POST" | "PUT" | "PATCH"))
+                            || !item.value().sources().is_empty()
+                    }),
+                    other => !other.value().sources().is_empty(),
+                });
+                if carries { Deed::Post } else { Deed::Get }
+            }
+            other => other,
+        }
+    }
+
+    /// Connections that are opened, for shells that are handed over.
+    fn watch(&mut self, at: usize, name: &str) {
+        let last = name.rsplit(['.', ':', '>']).next().unwrap_or(name);
+        let connects = matches!(last, "connect" | "createConnection" | "fsockopen" | "TCPSocket")
+            || name.ends_with("TCPSocket.new")
+            || name.ends_with("TCPSocket.open")
+            || name.ends_with("INET.new")
+            || name == "sockaddr_in";
+        if !connects || self.token(at + 1) != Some(&Token::Mark('(')) {
+            return;
+        }
+        let (args, end) = self.arguments(at + 2, true);
+        let mut parts: Vec<String> = args
+            .iter()
+            .flat_map(|item| match item {
+                Item::List(items) => items.clone(),
+                other => vec![other.clone()],
+            })
+            .filter_map(|item| item.text())
+            .take(2)
+            .collect();
+        if parts.first().is_some_and(|first| first.chars().all(|c| c.is_ascii_digit())) {
+            parts.reverse();
+        }
+        if !parts.is_empty() {
+            self.peer = Some((parts.join(":"), self.span(at, end)));
+        }
+    }
+
+    /// The arguments from `at` on, and where they end.
+    fn arguments(&mut self, at: usize, bracketed: bool) -> (Vec<Item>, usize) {
+        let mut args = Vec::new();
+        let mut at = at;
+        loop {
+            match self.token(at) {
+                None => break,
+                Some(Token::Mark(')')) if bracketed => break,
+                Some(Token::Mark(';' | '}')) => break,
+                Some(Token::Mark('\n')) if !bracketed => break,
+                Some(Token::Mark(',' | '\n')) => at += 1,
+                _ => {
+                    let (item, next) = self.expression(at);
+                    args.push(item);
+                    at = self.skip_to_comma(next.max(at + usize::from(next == at)), bracketed);
+                }
+            }
+            if args.len() > 64 {
+                break;
+            }
+        }
+        (args, at)
+    }
+
+    /// The next comma or end of the arguments at this depth.
+    fn skip_to_comma(&self, from: usize, bracketed: bool) -> usize {
+        let mut depth = 0_usize;
+        let mut at = from;
+        while let Some(token) = self.token(at) {
+            match token {
+                Token::Mark('(' | '[' | '{') => depth += 1,
+                Token::Mark(')' | ']' | '}') if depth == 0 => break,
+                Token::Mark(')' | ']' | '}') => depth -= 1,
+                Token::Mark(',' | ';') if depth == 0 => break,
+                Token::Mark('\n') if depth == 0 && !bracketed => break,
+                _ => {}
+            }
+            at += 1;
+            if at > from + 4_096 {
+                break;
+            }
+        }
+        at
+    }
+
+    /// A text, a list, a name or a concatenation of such.
+    fn expression(&mut self, at: usize) -> (Item, usize) {
+        let (mut item, mut at) = self.operand(at);
+        while matches!(self.token(at), Some(Token::Mark('+' | '.')))
+            && self.token(at + 1) != Some(&Token::Mark('='))
+        {
+            let (right, next) = self.operand(at + 1);
+            if next == at + 1 {
+                break;
+            }
+            let mut value = item.value();
+            value.push(&right.value());
+            item = if item.is_known() || right.is_known() { Item::Text(value) } else { Item::Unknown };
+            at = next;
+        }
+        (item, at)
+    }
+
+    fn operand(&mut self, at: usize) -> (Item, usize) {
+        match self.token(at).cloned() {
+            Some(Token::Text(text)) => (Item::Text(self.interpolated(&text)), at + 1),
+            Some(Token::Number(text)) => (Item::known(text), at + 1),
+            Some(Token::Mark('[')) => {
+                let mut items = Vec::new();
+                let mut inner = at + 1;
+                while !matches!(self.token(inner), None | Some(Token::Mark(']'))) && items.len() < 64 {
+                    if matches!(self.token(inner), Some(Token::Mark(',' | '\n'))) {
+                        inner += 1;
+                        continue;
+                    }
+                    let (item, next) = self.expression(inner);
+                    items.push(item);
+                    inner = self.skip_to_comma(next.max(inner + usize::from(next == inner)), true);
+                    if self.token(inner) == Some(&Token::Mark(',')) {
+                        inner += 1;
+                    }
+                }
+                (Item::List(items), inner + 1)
+            }
+            Some(Token::Mark('{')) => {
+                // An object carries what its values carry.
+                let end = self.skip_to_comma(at + 1, true);
+                let mut items = Vec::new();
+                let mut inner = at + 1;
+                while inner < end.max(at + 1) || !matches!(self.token(inner), None | Some(Token::Mark('}'))) {
+                    match self.token(inner).cloned() {
+                        None | Some(Token::Mark('}')) => break,
+                        Some(Token::Text(_)) => {
+                            let (item, next) = self.operand(inner);
+                            items.push(item);
+                            inner = next;
+                        }
+                        Some(Token::Name(name)) => {
+                            items.push(self.named(&name));
+                            inner += 1;
+                        }
+                        _ => inner += 1,
+                    }
+                    if items.len() > 64 {
+                        break;
+                    }
+                }
+                (Item::List(items), inner)
+            }
+            Some(Token::Name(name)) => {
+                let item = self.named(&name);
+                if self.token(at + 1) == Some(&Token::Mark('(')) {
+                    let (args, end) = self.arguments(at + 2, true);
+                    return (self.computed(&name, &args), end + 1);
+                }
+                (item, at + 1)
+            }
+            _ => (Item::Unknown, at),
+        }
+    }
+
+    fn named(&self, name: &str) -> Item {
+        let bare = name.trim_start_matches(['$', '@', '%', '&']);
+        if let Some(item) = self.names.get(bare) {
+            return item.clone();
+        }
+        if let Some(variable) = bare.strip_prefix("process.env.").or_else(|| bare.strip_prefix("ENV.")) {
+            return Item::Text(self.shell.named_variable(variable));
+        }
+        match bare {
+            "process.env" | "ENV" | "_ENV" | "_SERVER" => {
+                Item::Text(Value::output("the environment", [Source::Environment]))
+            }
+            _ => Item::Unknown,
+        }
+    }
+
+    /// Calls that only compute, and calls that read.
+    fn computed(&mut self, name: &str, args: &[Item]) -> Item {
+        let last = name.rsplit(['.', ':']).next().unwrap_or(name);
+        let first = args.first();
+        match last {
+            "from" if args.get(1).and_then(Item::text).as_deref() == Some("base64") => {
+                first.map_or(Item::Unknown, base64_decoded)
+            }
+            "atob" | "base64_decode" | "decode64" | "decode_base64" | "strict_decode64" => {
+                first.map_or(Item::Unknown, base64_decoded)
+            }
+            "join" | "resolve" if name.contains("path") => {
+                let mut value = Value::default();
+                for (index, item) in args.iter().enumerate() {
+                    if index > 0 {
+                        value.push_text("/");
+                    }
+                    value.push(&item.value());
+                }
+                Item::Text(value)
+            }
+            "homedir" | "home" => Item::Text(self.shell.named_variable("HOME")),
+            "toString" | "trim" | "String" | "stringify" | "escapeshellarg" | "encodeURIComponent"
+            | "expand_path" => first.cloned().unwrap_or(Item::Unknown),
+            "getenv" | "fetch" if name.contains("ENV") || last == "getenv" => {
+                match first.and_then(Item::text) {
+                    Some(variable) => Item::Text(self.shell.named_variable(&variable)),
+                    None => Item::Unknown,
+                }
+            }
+            "readFileSync" | "readFile" | "file_get_contents" | "read" => {
+                first.filter(|item| item.is_known()).map_or(Item::Unknown, |item| {
+                    let place = self.shell.place(&item.arg(self.span));
+                    Item::Text(self.shell.text_of(&place))
+                })
+            }
+            _ => {
+                let sources: Vec<Source> =
+                    args.iter().flat_map(|item| item.value().sources().to_vec()).collect();
+                if sources.is_empty() { Item::Unknown } else { Item::Text(Value::output(name, sources)) }
+            }
+        }
+    }
+
+    /// A text with the names in it filled in.
+    fn interpolated(&self, text: &str) -> Value {
+        let mut value = Value::default();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            value.push_text(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                value.push_text("${");
+                rest = after;
+                continue;
+            };
+            value.push(&self.named(name.trim()).value());
+            rest = tail;
+        }
+        value.push_text(rest);
+        value
+    }
+}
+
+fn is_shell_path(text: &str) -> bool {
+    matches!(
+        text,
+        "/bin/sh"
+            | "/bin/bash"
+            | "sh"
+            | "bash"
+            | "/bin/sh -i"
+            | "/bin/bash -i"
+            | "cmd.exe"
+            | "/bin/zsh"
+            | "powershell.exe"
+    ) || text.starts_with("/bin/sh -i")
+}
+
+fn base64_decoded(item: &Item) -> Item {
+    use base64::Engine as _;
+    let value = item.value();
+    let plain = value.text().map(|text| text.chars().filter(|c| !c.is_whitespace()).collect::<String>());
+    match plain
+        .and_then(|text| base64::engine::general_purpose::STANDARD.decode(text).ok())
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+    {
+        Some(text) => Item::known(text),
+        None => Item::Text(Value::output("something decoded", value.sources().to_vec())),
+    }
+}
+
+/// The tokens of a text, each with its first byte and the byte behind its last.
+fn tokens(language: &str, text: &str) -> Vec<(Token, usize, usize)> {
+    let mut out = Vec::new();
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let hash_comments = matches!(language, "perl" | "ruby" | "php");
+    let byte = |at: usize| chars.get(at).map_or(text.len(), |(byte, _)| *byte);
+    let get = |at: usize| chars.get(at).map(|(_, c)| *c);
+    let mut at = 0;
+    while let Some(c) = get(at) {
+        if out.len() > TOKENS {
+            break;
+        }
+        let start = at;
+        match c {
+            '\n' => {
+                out.push((Token::Mark('\n'), byte(at), byte(at + 1)));
+                at += 1;
+            }
+            c if c.is_whitespace() => at += 1,
+            '/' if get(at + 1) == Some('/') && !hash_comments => {
+                while get(at).is_some_and(|c| c != '\n') {
+                    at += 1;
+                }
+            }
+            '/' if get(at + 1) == Some('*') => {
+                at += 2;
+                while at < chars.len() && !(get(at) == Some('*') && get(at + 1) == Some('/')) {
+                    at += 1;
+                }
+                at += 2;
+            }
+            '#' if hash_comments && get(at + 1) != Some('{') => {
+                while get(at).is_some_and(|c| c != '\n') {
+                    at += 1;
+                }
+            }
+            '"' | '\'' | '`' => {
+                let (body, next) = quoted(&chars, at + 1, c, language);
+                at = next;
+                let command = c == '`'
+                    && language != "node"
+                    && language != "javascript"
+                    && language != "deno"
+                    && language != "bun";
+                let token = if command { Token::Command(body) } else { Token::Text(body) };
+                out.push((token, byte(start), byte(at)));
+            }
+            '%' if get(at + 1) == Some('x')
+                && language == "ruby"
+                && get(at + 2).is_some_and(|c| matches!(c, '(' | '{' | '[' | '|')) =>
+            {
+                let close = match get(at + 2) {
+                    Some('(') => ')',
+                    Some('{') => '}',
+                    Some('[') => ']',
+                    other => other.unwrap_or('|'),
+                };
+                let (body, next) = quoted(&chars, at + 3, close, language);
+                at = next;
+                out.push((Token::Command(body), byte(start), byte(at)));
+            }
+            c if c.is_ascii_digit() => {
+                while get(at).is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') {
+                    at += 1;
+                }
+                let body: String = chars.iter().skip(start).take(at - start).map(|(_, c)| *c).collect();
+                out.push((Token::Number(body), byte(start), byte(at)));
+            }
+            c if c.is_alphabetic() || matches!(c, '_' | '$' | '@') => {
+                at += 1;
+                while let Some(c) = get(at) {
+                    let joins = match c {
+                        '.' => {
+                            get(at + 1).is_some_and(|c| c.is_alphabetic() || c == '_') && language != "php"
+                        }
+                        ':' => get(at + 1) == Some(':') || get(at.wrapping_sub(1)) == Some(':'),
+                        '-' => get(at + 1) == Some('>') && language != "ruby",
+                        '>' => get(at.wrapping_sub(1)) == Some('-'),
+                        c => c.is_alphanumeric() || matches!(c, '_' | '$'),
+                    };
+                    if !joins {
+                        break;
+                    }
+                    at += 1;
+                }
+                let body: String = chars.iter().skip(start).take(at - start).map(|(_, c)| *c).collect();
+                if language == "perl"
+                    && body == "qx"
+                    && let Some(open) = get(at)
+                {
+                    let close = match open {
+                        '(' => ')',
+                        '{' => '}',
+                        '[' => ']',
+                        other => other,
+                    };
+                    let (line, next) = quoted(&chars, at + 1, close, language);
+                    at = next;
+                    out.push((Token::Command(line), byte(start), byte(at)));
+                    continue;
+                }
+                // `require("child_process").exec` is the module and its function in one.
+                out.push((Token::Name(body), byte(start), byte(at)));
+            }
+            other => {
+                at += 1;
+                // The name behind `).` belongs to what the call gave.
+                if other == '.'
+                    && matches!(out.last(), Some((Token::Mark(')'), _, _)))
+                    && get(at).is_some_and(|c| c.is_alphabetic())
+                {
+                    continue;
+                }
+                out.push((Token::Mark(other), byte(start), byte(at)));
+            }
+        }
+    }
+    out
+}
+
+/// The body of a text that ends at `close`, and where it ends. `${x}`, `#{x}` and `$x` become `${x}`.
+fn quoted(chars: &[(usize, char)], from: usize, close: char, language: &str) -> (String, usize) {
+    let mut out = String::new();
+    let mut at = from;
+    let fills = close != '\'';
+    while let Some((_, c)) = chars.get(at) {
+        match c {
+            '\\' => {
+                at += 1;
+                if let Some((_, next)) = chars.get(at) {
+                    match next {
+                        'n' if fills => out.push('\n'),
+                        't' if fills => out.push('\t'),
+                        'x' if fills => {
+                            let digits: String = chars.iter().skip(at + 1).take(2).map(|(_, c)| *c).collect();
+                            if let Ok(byte) = u8::from_str_radix(&digits, 16) {
+                                out.push(char::from(byte));
+                                at += 2;
+                            }
+                        }
+                        other => out.push(*other),
+                    }
+                }
+                at += 1;
+            }
+            c if *c == close => return (out, at + 1),
+            '#' if fills && language == "ruby" && matches!(chars.get(at + 1), Some((_, '{'))) => {
+                out.push('$');
+                at += 1;
+            }
+            '$' if fills
+                && matches!(language, "perl" | "php")
+                && chars.get(at + 1).is_some_and(|(_, c)| c.is_alphabetic() || *c == '_') =>
+            {
+                let name: String = chars
+                    .iter()
+                    .skip(at + 1)
+                    .map(|(_, c)| *c)
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                at += 1 + name.chars().count();
+                out.push_str("${");
+                out.push_str(&name);
+                out.push('}');
+            }
+            other => {
+                out.push(*other);
+                at += 1;
+            }
+        }
+    }
+    (out, at)
+}
