@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 
 use crate::effects::{Effect, EffectKind};
 
-mod sentence;
-mod verbs;
-mod mood;
-mod target;
-mod meaning;
 mod boundary;
 mod command;
-mod prompt;
+mod grant;
+mod meaning;
+mod mood;
 mod names;
 mod operation;
-mod grant;
+mod prompt;
+mod sentence;
+mod target;
+mod verbs;
 
 #[cfg(test)]
 mod tests;
@@ -53,7 +53,8 @@ impl Consent {
     /// Takes in that the user answered an ask with yes: `need` is what the asking rule wanted named.
     pub fn answer(&mut self, need: &Need, quote: &str) {
         for operation in &need.operations {
-            let target = if need.targets.is_empty() { Target::Any } else { Target::Named(need.targets.clone()) };
+            let target =
+                if need.targets.is_empty() { Target::Any } else { Target::Named(need.targets.clone()) };
             let order = self.next_order();
             self.grants.push(Grant { order, ..Grant::new(*operation, target, quote, self.prompts.len()) });
         }
@@ -81,9 +82,9 @@ impl Consent {
     /// The boundary that an effect crosses, with paths in the user's words read from `workspace`.
     #[must_use]
     pub fn crossed_in(&self, effect: &Effect, workspace: Option<&Path>) -> Option<&Boundary> {
-        self.boundaries
-            .iter()
-            .find(|boundary| boundary.is_crossed_by(effect, workspace) && !self.is_lifted(boundary, effect, workspace))
+        self.boundaries.iter().find(|boundary| {
+            boundary.is_crossed_by(effect, workspace) && !self.is_lifted(boundary, effect, workspace)
+        })
     }
 
     /// Later words of the user name what the effect does, and to what.
@@ -96,7 +97,9 @@ impl Consent {
         if boundary.target == Target::Any {
             match &effect.kind {
                 EffectKind::Push { updates, .. } if updates.len() < 2 => called.push("@branch".to_owned()),
-                EffectKind::GitLocal { .. } | EffectKind::GitRewrite { .. } | EffectKind::Service { .. } => called.push("@branch".to_owned()),
+                EffectKind::GitLocal { .. } | EffectKind::GitRewrite { .. } | EffectKind::Service { .. } => {
+                    called.push("@branch".to_owned())
+                }
                 EffectKind::GitDiscard { .. } => called.push("@uncommitted".to_owned()),
                 _ => {}
             }
@@ -106,7 +109,8 @@ impl Consent {
             && operations.iter().all(|operation| {
                 let need = Need { operations: vec![*operation], targets: called.clone() };
                 self.grants.iter().filter(later).any(|grant| {
-                    let named = grant.is_exact() || (boundary.target == Target::Any && !boundary.operations.is_empty());
+                    let named = grant.is_exact()
+                        || (boundary.target == Target::Any && !boundary.operations.is_empty());
                     named && grant.names_it(&need)
                 })
             })
@@ -129,17 +133,21 @@ impl Consent {
     /// The request that is about one of these words: the whole word, whatever its ending.
     #[must_use]
     pub fn names_any(&self, words: &[&str]) -> Option<&str> {
-        self.grants.iter().rev().find(|grant| grant.is_about(words.iter().copied())).map(|grant| grant.quote.as_str())
+        self.grants
+            .iter()
+            .rev()
+            .find(|grant| grant.is_about(words.iter().copied()))
+            .map(|grant| grant.quote.as_str())
     }
 
     /// The request that calls for an operation as a means: it asks for work on something that one of
     /// `words` stands for. "Fix the CI workflow" calls for editing what is called "ci" or "workflow".
     #[must_use]
     pub fn calls_for(&self, operation: Operation, words: &[&str]) -> Option<&Grant> {
-        self.grants
-            .iter()
-            .rev()
-            .find(|grant| (grant.operation == operation || grant.operation == Operation::Edit) && grant.is_about(words.iter().copied()))
+        self.grants.iter().rev().find(|grant| {
+            (grant.operation == operation || grant.operation == Operation::Edit)
+                && grant.is_about(words.iter().copied())
+        })
     }
 
     fn next_order(&mut self) -> usize {

@@ -16,7 +16,8 @@ pub(super) struct Limit {
 }
 
 const TOUCHING: [Operation; 5] = [Edit, Create, Delete, Move, Overwrite];
-const RISKY: [Operation; 8] = [Delete, Discard, ForcePush, RewriteHistory, ServiceDelete, Database, DeleteRef, Overwrite];
+const RISKY: [Operation; 8] =
+    [Delete, Discard, ForcePush, RewriteHistory, ServiceDelete, Database, DeleteRef, Overwrite];
 
 fn limit(operations: impl Into<Vec<Operation>>, target: Target, force: BoundaryForce) -> Option<Limit> {
     Some(Limit { operations: operations.into(), target, force })
@@ -27,8 +28,23 @@ pub(super) fn forbidden(hit: &Hit, object: &Object, tokens: &[Token], force: Bou
     let verb = hit.verb.split(' ').next().unwrap_or_default();
     let names = said(object);
     let all = object.all || object.words.is_empty() || only_says_yet(object);
-    let changing = matches!(verb, "touch" | "mess" | "edit" | "change" | "modify" | "alter" | "update" | "work" | "rewrite" | "refactor" | "fix");
-    if !object.except.is_empty() && (changing || hit.operations.contains(&Delete) || matches!(verb, "do" | "make")) {
+    let changing = matches!(
+        verb,
+        "touch"
+            | "mess"
+            | "edit"
+            | "change"
+            | "modify"
+            | "alter"
+            | "update"
+            | "work"
+            | "rewrite"
+            | "refactor"
+            | "fix"
+    );
+    if !object.except.is_empty()
+        && (changing || hit.operations.contains(&Delete) || matches!(verb, "do" | "make"))
+    {
         let operations = if hit.operations.contains(&Delete) { vec![Delete] } else { TOUCHING.to_vec() };
         return limit(operations, Target::Named(object.except.clone()), BoundaryForce::Only);
     }
@@ -47,14 +63,32 @@ pub(super) fn forbidden(hit: &Hit, object: &Object, tokens: &[Token], force: Bou
         }
         "install" | "upgrade" | "downgrade" | "bump" => {
             let generic = names.is_empty();
-            return limit([Install, InstallGlobal], if generic { Target::Any } else { Target::Named(names) }, force);
+            return limit(
+                [Install, InstallGlobal],
+                if generic { Target::Any } else { Target::Named(names) },
+                force,
+            );
         }
         _ => {}
     }
     let meant = meaning::of(hit, object, tokens);
-    let operations: Vec<Operation> = meant.iter().map(|(operation, _)| *operation).filter(|operation| !matches!(operation, Edit | Create | Uninstall) || hit.operations.contains(operation)).collect();
-    let operations = if operations.is_empty() && hit.operations.contains(&Delete) { return named_only(object, names, force) } else { operations };
-    if operations.is_empty() || (operations == [Read] || operations == [Read, Fetch]) && names.is_empty() && !object.words.is_empty() {
+    let operations: Vec<Operation> = meant
+        .iter()
+        .map(|(operation, _)| *operation)
+        .filter(|operation| {
+            !matches!(operation, Edit | Create | Uninstall) || hit.operations.contains(operation)
+        })
+        .collect();
+    let operations = if operations.is_empty() && hit.operations.contains(&Delete) {
+        return named_only(object, names, force);
+    } else {
+        operations
+    };
+    if operations.is_empty()
+        || (operations == [Read] || operations == [Read, Fetch])
+            && names.is_empty()
+            && !object.words.is_empty()
+    {
         return None;
     }
     if operations.contains(&Delete) {
@@ -69,7 +103,19 @@ pub(super) fn forbidden(hit: &Hit, object: &Object, tokens: &[Token], force: Bou
     }
     let mut names = names;
     if operations.contains(&Push) || operations.contains(&ForcePush) {
-        names.retain(|name| !matches!(name.as_str(), "origin" | "github" | "gitlab" | "remote" | "@uncommitted" | "@session" | "@tests" | "@branch"));
+        names.retain(|name| {
+            !matches!(
+                name.as_str(),
+                "origin"
+                    | "github"
+                    | "gitlab"
+                    | "remote"
+                    | "@uncommitted"
+                    | "@session"
+                    | "@tests"
+                    | "@branch"
+            )
+        });
         names.retain(|_| !object.guessed || !object.towards.is_empty());
         let operations = if operations.contains(&ForcePush) { vec![ForcePush] } else { vec![Push] };
         return limit(operations, if names.is_empty() { Target::Any } else { Target::Named(names) }, force);
@@ -77,7 +123,12 @@ pub(super) fn forbidden(hit: &Hit, object: &Object, tokens: &[Token], force: Bou
     if object.guessed {
         names.clear();
     }
-    let specific = names.into_iter().filter(|name| !matches!(name.as_str(), "@branch" | "@uncommitted" | "@session" | "@repo" | "@package")).collect::<Vec<_>>();
+    let specific = names
+        .into_iter()
+        .filter(|name| {
+            !matches!(name.as_str(), "@branch" | "@uncommitted" | "@session" | "@repo" | "@package")
+        })
+        .collect::<Vec<_>>();
     limit(operations, if specific.is_empty() { Target::Any } else { Target::Named(specific) }, force)
 }
 
@@ -87,27 +138,62 @@ fn named_only(object: &Object, names: Vec<String>, force: BoundaryForce) -> Opti
 }
 
 /// "don't change anything", "don't touch `x`", "don't make any changes", "don't edit the tests".
-fn unchanged(verb: &str, object: &Object, names: Vec<String>, all: bool, changing: bool, force: BoundaryForce) -> Option<Limit> {
+fn unchanged(
+    verb: &str,
+    object: &Object,
+    names: Vec<String>,
+    all: bool,
+    changing: bool,
+    force: BoundaryForce,
+) -> Option<Limit> {
     let generic = all || is_of_files(object) || object.nouns.is_empty();
     if names.is_empty() || (all && object.within.is_empty() && object.towards.is_empty() && object.guessed) {
         let of_changes = object.words.iter().any(|word| mood::is_change(word));
         return match verb {
-            "add" | "create" if object.has(&["dependency", "dependencies", "package", "packages", "deps"]) => limit([Install, InstallGlobal], Target::Any, force),
+            "add" | "create"
+                if object.has(&["dependency", "dependencies", "package", "packages", "deps"]) =>
+            {
+                limit([Install, InstallGlobal], Target::Any, force)
+            }
             "add" | "create" | "write" if is_of_files(object) => limit([Create], Target::Any, force),
             "write" | "implement" if all || object.is_of(&["code"]) => limit([], Target::Any, force),
             "make" | "apply" if of_changes => limit([], Target::Any, force),
-            "do" if object.all && !object.words.iter().any(|word| matches!(word.as_str(), "else" | "other")) => limit([], Target::Any, force),
-            "touch" | "change" | "modify" | "edit" | "alter" if generic || object.is_of(&["code"]) => limit([], Target::Any, force),
+            "do" if object.all
+                && !object.words.iter().any(|word| matches!(word.as_str(), "else" | "other")) =>
+            {
+                limit([], Target::Any, force)
+            }
+            "touch" | "change" | "modify" | "edit" | "alter" if generic || object.is_of(&["code"]) => {
+                limit([], Target::Any, force)
+            }
             _ if object.guessed || object.nouns.is_empty() || !changing => None,
-            _ => limit(TOUCHING, Target::Named(object.nouns.windows(2).flat_map(|pair| [pair.join("-"), pair.join("_")]).collect::<Vec<_>>()), force)
-                .filter(|limit| limit.target != Target::Named(Vec::new())),
+            _ => limit(
+                TOUCHING,
+                Target::Named(
+                    object
+                        .nouns
+                        .windows(2)
+                        .flat_map(|pair| [pair.join("-"), pair.join("_")])
+                        .collect::<Vec<_>>(),
+                ),
+                force,
+            )
+            .filter(|limit| limit.target != Target::Named(Vec::new())),
         };
     }
-    if matches!(verb, "do" | "make" | "implement" | "apply") && !object.words.iter().any(|word| mood::is_change(word)) {
+    if matches!(verb, "do" | "make" | "implement" | "apply")
+        && !object.words.iter().any(|word| mood::is_change(word))
+    {
         return None;
     }
-    if matches!(verb, "add" | "create" | "write") && object.has(&["dependency", "dependencies", "package", "packages"]) {
-        return limit([Install, InstallGlobal], if object.guessed { Target::Any } else { Target::Named(names) }, force);
+    if matches!(verb, "add" | "create" | "write")
+        && object.has(&["dependency", "dependencies", "package", "packages"])
+    {
+        return limit(
+            [Install, InstallGlobal],
+            if object.guessed { Target::Any } else { Target::Named(names) },
+            force,
+        );
     }
     if object.guessed && object.nouns.iter().any(|noun| ABSTRACT.contains(&noun.as_str())) {
         return None;
@@ -120,8 +206,32 @@ fn unchanged(verb: &str, object: &Object, names: Vec<String>, all: bool, changin
 
 /// What no path stands for.
 const ABSTRACT: &[&str] = &[
-    "behavior", "behaviour", "signature", "interface", "semantic", "format", "output", "meaning", "logic", "name", "style", "structure", "order", "api",
-    "version", "time", "code", "thing", "mistake", "assumption", "progress", "sense", "noise", "fuss", "public", "default",
+    "behavior",
+    "behaviour",
+    "signature",
+    "interface",
+    "semantic",
+    "format",
+    "output",
+    "meaning",
+    "logic",
+    "name",
+    "style",
+    "structure",
+    "order",
+    "api",
+    "version",
+    "time",
+    "code",
+    "thing",
+    "mistake",
+    "assumption",
+    "progress",
+    "sense",
+    "noise",
+    "fuss",
+    "public",
+    "default",
 ];
 
 fn unused(object: &Object, force: BoundaryForce) -> Option<Limit> {
@@ -132,7 +242,8 @@ fn unused(object: &Object, force: BoundaryForce) -> Option<Limit> {
     if word(&["--force", "force", "-f"]) {
         return limit([ForcePush], Target::Any, force);
     }
-    let operations: Vec<Operation> = object.words.iter().filter_map(|word| verbs::noun(word)).flatten().copied().collect();
+    let operations: Vec<Operation> =
+        object.words.iter().filter_map(|word| verbs::noun(word)).flatten().copied().collect();
     if operations.is_empty() { None } else { limit(operations, Target::Any, force) }
 }
 
@@ -141,12 +252,37 @@ fn said(object: &Object) -> Vec<String> {
 }
 
 fn only_says_yet(object: &Object) -> bool {
-    object.words.iter().all(|word| matches!(word.as_str(), "yet" | "now" | "it" | "this" | "that" | "them" | "please" | "for" | "me" | "," | "ever" | "again" | "at" | "all" | "anymore" | "any" | "more"))
+    object.words.iter().all(|word| {
+        matches!(
+            word.as_str(),
+            "yet"
+                | "now"
+                | "it"
+                | "this"
+                | "that"
+                | "them"
+                | "please"
+                | "for"
+                | "me"
+                | ","
+                | "ever"
+                | "again"
+                | "at"
+                | "all"
+                | "anymore"
+                | "any"
+                | "more"
+        )
+    })
 }
 
 fn is_of_files(object: &Object) -> bool {
-    object.nouns.iter().all(|noun| matches!(noun.as_str(), "file" | "folder" | "directory" | "code" | "change" | "source" | "new" | "data"))
-        && !object.nouns.is_empty()
+    object.nouns.iter().all(|noun| {
+        matches!(
+            noun.as_str(),
+            "file" | "folder" | "directory" | "code" | "change" | "source" | "new" | "data"
+        )
+    }) && !object.nouns.is_empty()
 }
 
 /// "no pushes", "no new dependencies", "no changes outside `src/`".
@@ -164,10 +300,15 @@ pub(super) fn no_noun(tokens: &[Token]) -> Option<Limit> {
             false => limit(TOUCHING, Target::Named(names), BoundaryForce::Never),
         };
     }
-    let (place, operations) = tokens.iter().enumerate().take(4).find_map(|(place, token)| verbs::noun(&token.low).map(|operations| (place, operations)))?;
+    let (place, operations) = tokens
+        .iter()
+        .enumerate()
+        .take(4)
+        .find_map(|(place, token)| verbs::noun(&token.low).map(|operations| (place, operations)))?;
     let forced = tokens.iter().take(place + 1).any(|token| token.is("force"));
     let operations = if forced { &[ForcePush] } else { operations };
-    let named: Vec<String> = object.towards.into_iter().filter(|name| !matches!(name.as_str(), "origin" | "github")).collect();
+    let named: Vec<String> =
+        object.towards.into_iter().filter(|name| !matches!(name.as_str(), "origin" | "github")).collect();
     limit(operations, if named.is_empty() { Target::Any } else { Target::Named(named) }, BoundaryForce::Never)
 }
 
@@ -177,30 +318,69 @@ pub(super) fn stated(clause: &Clause, sentence: &str) -> Vec<Limit> {
     let mut out = Vec::new();
     let word = |at: usize| tokens.get(at).map(|token| token.low.as_str()).unwrap_or_default();
     let has = |wanted: &str| tokens.iter().any(|token| token.is(wanted));
-    let never = |names: Vec<String>| Limit { operations: Vec::new(), target: Target::Named(names), force: BoundaryForce::Never };
+    let never = |names: Vec<String>| Limit {
+        operations: Vec::new(),
+        target: Target::Named(names),
+        force: BoundaryForce::Never,
+    };
     for at in 0..tokens.len() {
         let rest = |from: usize| tokens.get(from..).unwrap_or_default();
         match word(at) {
             "leave" | "keep" => out.extend(left(rest(at + 1), word(at) == "leave")),
             "hands" if word(at + 1) == "off" => out.extend(named_by(rest(at + 2)).map(never)),
-            "stay" | "keep" if (word(at + 1) == "out" || word(at + 1) == "away") && matches!(word(at + 2), "of" | "from") => {
+            "stay" | "keep"
+                if (word(at + 1) == "out" || word(at + 1) == "away")
+                    && matches!(word(at + 2), "of" | "from") =>
+            {
                 out.extend(named_by(rest(at + 3)).map(never));
             }
             "stay" | "remain" if matches!(word(at + 1), "in" | "inside" | "within") => {
-                out.extend(named_by(rest(at + 2)).map(|names| Limit { operations: TOUCHING.to_vec(), target: Target::Named(names), force: BoundaryForce::Only }));
+                out.extend(named_by(rest(at + 2)).map(|names| Limit {
+                    operations: TOUCHING.to_vec(),
+                    target: Target::Named(names),
+                    force: BoundaryForce::Only,
+                }));
             }
             "off" if word(at + 1) == "limits" && at > 0 => {
                 out.extend(named_by(tokens.get(..at).unwrap_or_default()).map(never));
             }
             "off-limits" if at > 0 => out.extend(named_by(tokens.get(..at).unwrap_or_default()).map(never)),
-            "limit" | "restrict" | "confine" | "stick" | "keep" if has("to") && (has("changes") || has("yourself") || has("edits") || word(at) == "stick") => {
-                let to = tokens.iter().position(|token| token.is("to")).map_or(tokens.len(), |place| place + 1);
-                out.extend(named_by(rest(to)).map(|names| Limit { operations: TOUCHING.to_vec(), target: Target::Named(names), force: BoundaryForce::Only }));
+            "limit" | "restrict" | "confine" | "stick" | "keep"
+                if has("to")
+                    && (has("changes") || has("yourself") || has("edits") || word(at) == "stick") =>
+            {
+                let to =
+                    tokens.iter().position(|token| token.is("to")).map_or(tokens.len(), |place| place + 1);
+                out.extend(named_by(rest(to)).map(|names| Limit {
+                    operations: TOUCHING.to_vec(),
+                    target: Target::Named(names),
+                    force: BoundaryForce::Only,
+                }));
             }
             "i'll" | "i" if myself(tokens, at) => {
-                if let Some((place, hit)) = verbs::first_in(rest(at + 1)).filter(|(_, hit)| hit.form == Form::Base) {
+                let noun = || rest(at + 1).iter().skip(1).find_map(|token| verbs::noun(&token.low));
+                let found = verbs::first_in(rest(at + 1)).filter(|(_, hit)| hit.form == Form::Base);
+                if let Some((_, hit)) = &found
+                    && hit.operations.is_empty()
+                {
+                    out.extend(
+                        noun().and_then(|operations| limit(operations, Target::Any, BoundaryForce::Never)),
+                    );
+                } else if let Some((place, hit)) = found {
                     let object = target::object(rest(at + 1 + place + hit.length));
-                    out.extend(forbidden(&hit, &Object { pronoun: false, ..object }, tokens, BoundaryForce::Never).map(|limit| Limit { target: if matches!(limit.target, Target::Named(_)) && !limit.operations.contains(&Deploy) { Target::Any } else { limit.target }, ..limit }));
+                    out.extend(
+                        forbidden(&hit, &Object { pronoun: false, ..object }, tokens, BoundaryForce::Never)
+                            .map(|limit| Limit {
+                                target: if matches!(limit.target, Target::Named(_))
+                                    && !limit.operations.contains(&Deploy)
+                                {
+                                    Target::Any
+                                } else {
+                                    limit.target
+                                },
+                                ..limit
+                            }),
+                    );
                 }
             }
             _ => {}
@@ -213,7 +393,8 @@ pub(super) fn stated(clause: &Clause, sentence: &str) -> Vec<Limit> {
 }
 
 fn myself(tokens: &[Token], at: usize) -> bool {
-    let will = tokens.get(at).is_some_and(|token| token.is("i'll")) || tokens.get(at + 1).is_some_and(|token| token.is("will"));
+    let will = tokens.get(at).is_some_and(|token| token.is("i'll"))
+        || tokens.get(at + 1).is_some_and(|token| token.is("will"));
     will && tokens.iter().any(|token| token.is("myself") || token.is("manually"))
 }
 
@@ -226,14 +407,20 @@ fn named_by(tokens: &[Token]) -> Option<Vec<String>> {
 /// "leave X alone", "keep X as is", "leave the tag to me".
 fn left(tokens: &[Token], leave: bool) -> Option<Limit> {
     let end = tokens.iter().position(|token| {
-        token.is_word() && matches!(token.low.as_str(), "alone" | "as" | "untouched" | "unchanged" | "intact" | "be" | "to" | "in" | "where" | "like")
+        token.is_word()
+            && matches!(
+                token.low.as_str(),
+                "alone" | "as" | "untouched" | "unchanged" | "intact" | "be" | "to" | "in" | "where" | "like"
+            )
     })?;
     let object_tokens = tokens.get(..end)?;
     let ending = tokens.get(end)?.low.as_str();
     let next = tokens.get(end + 1).map(|token| token.low.as_str()).unwrap_or_default();
     match ending {
         "to" if leave && matches!(next, "me" | "us") => {
-            let operations = object_tokens.iter().find_map(|token| verbs::noun(&token.low).or_else(|| verbs_noun(&token.low)))?;
+            let operations = object_tokens
+                .iter()
+                .find_map(|token| verbs::noun(&token.low).or_else(|| verbs_noun(&token.low)))?;
             limit(operations, Target::Any, BoundaryForce::Never)
         }
         "to" | "like" if next != "it" => None,
@@ -248,31 +435,74 @@ fn left(tokens: &[Token], leave: bool) -> Option<Limit> {
 
 fn verbs_noun(word: &str) -> Option<&'static [Operation]> {
     let token = Token { raw: word.to_owned(), low: word.to_owned(), kind: Kind::Word };
-    verbs::at(&[token], 0).filter(|hit| matches!(hit.form, Form::Ing) && !hit.operations.is_empty()).map(|hit| hit.operations)
+    verbs::at(&[token], 0)
+        .filter(|hit| matches!(hit.form, Form::Ing) && !hit.operations.is_empty())
+        .map(|hit| hit.operations)
 }
 
 fn read_only(tokens: &[Token], sentence: &str) -> bool {
     let text: Vec<&str> = tokens.iter().map(|token| token.low.as_str()).collect();
     let text = text.join(" ");
     let low = sentence.to_lowercase();
-    let about_now = ["this is", "stay", "mode", "please", "access", "session", "task", "analysis", "keep"].iter().any(|word| low.contains(word)) || tokens.len() <= 3;
-    let file_mode = ["file system", "filesystem", "flag", "property", "attribute", "field", "replica", "transaction", "make ", "add ", "variable", "database"].iter().any(|word| low.contains(word));
-    (text.contains("read-only") || text.contains("read only") || text.contains("readonly")) && about_now && !file_mode
+    let about_now = ["this is", "stay", "mode", "please", "access", "session", "task", "analysis", "keep"]
+        .iter()
+        .any(|word| low.contains(word))
+        || tokens.len() <= 3;
+    let file_mode = [
+        "file system",
+        "filesystem",
+        "flag",
+        "property",
+        "attribute",
+        "field",
+        "replica",
+        "transaction",
+        "make ",
+        "add ",
+        "variable",
+        "database",
+    ]
+    .iter()
+    .any(|word| low.contains(word));
+    (text.contains("read-only") || text.contains("read only") || text.contains("readonly"))
+        && about_now
+        && !file_mode
         || text.contains("look but don't touch")
-        || ["just look", "only look", "just looking", "dry run only", "dry-run only", "only a dry run", "only do a dry run", "analysis only", "plan only"]
-            .iter()
-            .any(|phrase| text.starts_with(phrase) || text.ends_with(phrase))
-            && !text.contains("look at") && !text.contains("look like")
+        || [
+            "just look",
+            "only look",
+            "just looking",
+            "dry run only",
+            "dry-run only",
+            "only a dry run",
+            "only do a dry run",
+            "analysis only",
+            "plan only",
+        ]
+        .iter()
+        .any(|phrase| text.starts_with(phrase) || text.ends_with(phrase))
+            && !text.contains("look at")
+            && !text.contains("look like")
 }
 
 /// What "only" before this verb and object limits the rest to.
 pub(super) fn only(hit: &Hit, object: &Object, only: Only) -> Option<Limit> {
     let names: Vec<String> = object.every_name();
-    let firm = !names.is_empty() && (only == Only::Strict || names.iter().any(|name| name.contains(['/', '.', '*'])));
+    let firm = !names.is_empty()
+        && (only == Only::Strict || names.iter().any(|name| name.contains(['/', '.', '*'])));
     let verb = hit.verb.split(' ').next().unwrap_or_default();
-    if hit.operations == [Read] || matches!(verb, "look" | "read" | "review" | "inspect") && only == Only::Strict && names.is_empty() {
-        return (only == Only::Strict && object.words.iter().all(|word| matches!(word.as_str(), "files" | "code" | "the" | "at" | "around" | "things" | "it" | "this")))
-            .then(|| Limit { operations: Vec::new(), target: Target::Any, force: BoundaryForce::Never });
+    if hit.operations == [Read]
+        || matches!(verb, "look" | "read" | "review" | "inspect") && only == Only::Strict && names.is_empty()
+    {
+        return (only == Only::Strict
+            && object.words.iter().all(|word| {
+                matches!(word.as_str(), "files" | "code" | "the" | "at" | "around" | "things" | "it" | "this")
+            }))
+        .then(|| Limit {
+            operations: Vec::new(),
+            target: Target::Any,
+            force: BoundaryForce::Never,
+        });
     }
     if !firm || object.guessed && only == Only::Weak {
         return None;
@@ -295,20 +525,55 @@ pub(super) fn asks_to_be_asked(tokens: &[Token]) -> bool {
     let text: Vec<&str> = tokens.iter().map(|token| token.low.as_str()).collect();
     let text = format!(" {} ", text.join(" "));
     [
-        " ask ", " ask me ", " check with me ", " confirm ", " my approval ", " my permission ", " my ok ", " my okay ", " my go-ahead ", " approval ", " sign-off ",
-        " wait ", " let me ", " run it by me ", " run that by me ", " show me ", " ping me ", " tell me ", " my confirmation ", " permission ", " check in with me ", " hold on ", " stop ",
+        " ask ",
+        " ask me ",
+        " check with me ",
+        " confirm ",
+        " my approval ",
+        " my permission ",
+        " my ok ",
+        " my okay ",
+        " my go-ahead ",
+        " approval ",
+        " sign-off ",
+        " wait ",
+        " let me ",
+        " run it by me ",
+        " run that by me ",
+        " show me ",
+        " ping me ",
+        " tell me ",
+        " my confirmation ",
+        " permission ",
+        " check in with me ",
+        " hold on ",
+        " stop ",
     ]
     .iter()
     .any(|words| text.contains(words))
-        && !text.contains(" don't ask ") && !text.contains(" without asking ") && !text.contains(" no need ")
+        && ![
+            " don't ask ",
+            " without asking ",
+            " no need ",
+            " need to ask ",
+            " have to ask ",
+            " needn't ask ",
+            " asking ",
+        ]
+        .iter()
+        .any(|words| text.contains(words))
 }
 
 /// The words after "before": what must be asked first.
 pub(super) fn to_be_asked(tokens: &[Token]) -> Option<Limit> {
-    if tokens.iter().any(|token| matches!(token.low.as_str(), "destructive" | "irreversible" | "dangerous" | "risky")) {
+    if tokens
+        .iter()
+        .any(|token| matches!(token.low.as_str(), "destructive" | "irreversible" | "dangerous" | "risky"))
+    {
         return limit(RISKY, Target::Any, BoundaryForce::AskFirst);
     }
-    let (place, hit) = verbs::first_in(tokens).filter(|(_, hit)| !hit.operations.is_empty() || hit.verb == "do" || hit.verb == "make")?;
+    let (place, hit) = verbs::first_in(tokens)
+        .filter(|(_, hit)| !hit.operations.is_empty() || hit.verb == "do" || hit.verb == "make")?;
     let object = object_of(tokens, place, &hit);
     forbidden(&hit, &object, tokens, BoundaryForce::AskFirst)
 }
@@ -316,7 +581,13 @@ pub(super) fn to_be_asked(tokens: &[Token]) -> Option<Limit> {
 /// The object of a verb: what follows it, or stands between it and its particle.
 pub(super) fn object_of(tokens: &[Token], place: usize, hit: &Hit) -> Object {
     let from = place + hit.length;
-    let words: Vec<Token> = tokens.iter().enumerate().skip(from).filter(|(at, _)| hit.particle != Some(*at)).map(|(_, token)| token.clone()).collect();
+    let words: Vec<Token> = tokens
+        .iter()
+        .enumerate()
+        .skip(from)
+        .filter(|(at, _)| hit.particle != Some(*at))
+        .map(|(_, token)| token.clone())
+        .collect();
     target::object(&words)
 }
 

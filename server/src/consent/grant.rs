@@ -68,7 +68,15 @@ impl Grant {
     /// A grant that no other words qualify.
     #[must_use]
     pub fn new(operation: Operation, target: Target, quote: impl Into<String>, turn: usize) -> Self {
-        Self { operation, target, quote: quote.into(), turn, topic: Vec::new(), condition: None, order: usize::MAX }
+        Self {
+            operation,
+            target,
+            quote: quote.into(),
+            turn,
+            topic: Vec::new(),
+            condition: None,
+            order: usize::MAX,
+        }
     }
 
     /// The user named the target.
@@ -96,7 +104,9 @@ impl Grant {
                 .any(|name| targets.iter().any(|called| names::means(name, called, reading_of(operation)))),
             Target::Any if self.operation == operation => match operation.alone() {
                 Alone::Anything => true,
-                Alone::NotProduction => !targets.iter().any(|name| name == "@production" || names::is_production(name)),
+                Alone::NotProduction => {
+                    !targets.iter().any(|name| name == "@production" || names::is_production(name))
+                }
                 Alone::Nothing => false,
             },
             Target::Any => false,
@@ -126,8 +136,8 @@ fn is_means(operation: Operation) -> bool {
 fn reading_of(operation: Operation) -> Reading {
     use Operation::*;
     match operation {
-        Read | Edit | Create | Delete | Discard | Overwrite | WriteOutside | ReadSecret | EditSteering | EditAgent
-        | Move | Run | RunDownloaded | Persist => Reading::Path,
+        Read | Edit | Create | Delete | Discard | Overwrite | WriteOutside | ReadSecret | EditSteering
+        | EditAgent | Move | Run | RunDownloaded | Persist => Reading::Path,
         _ => Reading::Exact,
     }
 }
@@ -145,7 +155,8 @@ impl Boundary {
             return false;
         }
         let operations = operations_of(effect);
-        let concerned = self.operations.is_empty() || operations.iter().any(|done| self.operations.contains(done));
+        let concerned =
+            self.operations.is_empty() || operations.iter().any(|done| self.operations.contains(done));
         if !concerned {
             return false;
         }
@@ -167,7 +178,9 @@ fn changes(effect: &Effect, target: &Target) -> bool {
     }
     match &effect.kind {
         // Building and testing leave traces, but nobody calls them changes.
-        EffectKind::RunProject { .. } | EffectKind::Listen { .. } | EffectKind::Fetch { saves: None, .. } => false,
+        EffectKind::RunProject { .. } | EffectKind::Listen { .. } | EffectKind::Fetch { saves: None, .. } => {
+            false
+        }
         EffectKind::RunUnknown { .. } => *target == Target::Any,
         _ => true,
     }

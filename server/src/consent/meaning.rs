@@ -33,25 +33,164 @@ fn named(names: &[&str]) -> Target {
 
 /// Parts of a file: taking one out is an edit.
 const PARTS: &[&str] = &[
-    "line", "import", "function", "method", "class", "code", "comment", "paragraph", "section", "column", "field", "parameter", "param", "argument",
-    "case", "word", "sentence", "feature", "option", "flag", "button", "warning", "whitespace", "usage", "reference", "call", "variable",
-    "check", "block", "statement", "log", "logging", "print", "todo", "item", "entry", "attribute", "property", "prop", "constant", "type",
-    "struct", "enum", "trait", "interface", "header", "link", "text", "string", "space", "newline", "semicolon", "prefix", "suffix", "duplication",
-    "duplicate", "bug", "error", "support", "step", "rule", "hack", "workaround", "typo", "unwrap", "clone", "logic", "dead", "implementation",
-    "handler", "endpoint", "route", "component", "hook", "annotation", "decorator", "macro", "lint", "setting", "assertion", "assert", "deprecation",
-    "nesting", "indentation", "restriction", "limit", "requirement", "mention", "element", "div", "style", "span", "badge",
+    "line",
+    "import",
+    "function",
+    "method",
+    "class",
+    "code",
+    "comment",
+    "paragraph",
+    "section",
+    "column",
+    "field",
+    "parameter",
+    "param",
+    "argument",
+    "case",
+    "word",
+    "sentence",
+    "feature",
+    "option",
+    "flag",
+    "button",
+    "warning",
+    "whitespace",
+    "usage",
+    "reference",
+    "call",
+    "variable",
+    "check",
+    "block",
+    "statement",
+    "log",
+    "logging",
+    "print",
+    "todo",
+    "item",
+    "entry",
+    "attribute",
+    "property",
+    "prop",
+    "constant",
+    "type",
+    "struct",
+    "enum",
+    "trait",
+    "interface",
+    "header",
+    "link",
+    "text",
+    "string",
+    "space",
+    "newline",
+    "semicolon",
+    "prefix",
+    "suffix",
+    "duplication",
+    "duplicate",
+    "bug",
+    "error",
+    "support",
+    "step",
+    "rule",
+    "hack",
+    "workaround",
+    "typo",
+    "unwrap",
+    "clone",
+    "logic",
+    "dead",
+    "implementation",
+    "handler",
+    "endpoint",
+    "route",
+    "component",
+    "hook",
+    "annotation",
+    "decorator",
+    "macro",
+    "lint",
+    "setting",
+    "assertion",
+    "assert",
+    "deprecation",
+    "nesting",
+    "indentation",
+    "restriction",
+    "limit",
+    "requirement",
+    "mention",
+    "element",
+    "div",
+    "style",
+    "span",
+    "badge",
 ];
 
 const REFS: &[&str] = &["branch", "tag", "ref"];
 const WORK: &[&str] = &["change", "work", "edit", "modification", "stash"];
-const DATABASE: &[&str] = &["table", "database", "db", "schema", "collection", "row", "record", "migration", "index", "keyspace"];
+const DATABASE: &[&str] =
+    &["table", "database", "db", "schema", "collection", "row", "record", "migration", "index", "keyspace"];
 const SERVICE: &[&str] = &[
-    "container", "volume", "image", "bucket", "instance", "cluster", "pod", "deployment", "release", "gist", "issue", "user", "account", "secret",
-    "server", "vm", "stack", "queue", "topic", "webhook", "channel", "message", "event", "email", "transaction", "star", "namespace", "repository",
-    "repo", "droplet", "distribution", "zone", "domain", "subscription", "payment", "order", "ticket", "card", "key", "network",
+    "container",
+    "volume",
+    "image",
+    "bucket",
+    "instance",
+    "cluster",
+    "pod",
+    "deployment",
+    "release",
+    "gist",
+    "issue",
+    "user",
+    "account",
+    "secret",
+    "server",
+    "vm",
+    "stack",
+    "queue",
+    "topic",
+    "webhook",
+    "channel",
+    "message",
+    "event",
+    "email",
+    "transaction",
+    "star",
+    "namespace",
+    "repository",
+    "repo",
+    "droplet",
+    "distribution",
+    "zone",
+    "domain",
+    "subscription",
+    "payment",
+    "order",
+    "ticket",
+    "card",
+    "key",
+    "network",
 ];
 const PACKAGES: &[&str] = &["package", "dependency", "library", "crate", "gem", "plugin", "dep"];
-const MONEY: &[&str] = &["difference", "money", "payment", "refund", "bill", "invoice", "rent", "amount", "dollar", "euro", "usd", "eur", "deposit", "fee"];
+const MONEY: &[&str] = &[
+    "difference",
+    "money",
+    "payment",
+    "refund",
+    "bill",
+    "invoice",
+    "rent",
+    "amount",
+    "dollar",
+    "euro",
+    "usd",
+    "eur",
+    "deposit",
+    "fee",
+];
 const PROPOSALS: &[&str] = &["pr", "mr", "prs"];
 
 fn is_proposal(object: &Object) -> bool {
@@ -103,23 +242,30 @@ fn refine(operation: Operation, verb: &str, object: &Object, all: &mut Vec<(Oper
             }
         }
         Kill => all.push((Kill, target(object.every_name()))),
-        Fetch | RunElsewhere | Move | Grant | ServiceChange | Overwrite | ReadSecret | Expose | Merge | GitSetup => {
+        Fetch | RunElsewhere | Move | Grant | ServiceChange | Overwrite | ReadSecret | Expose | Merge
+        | GitSetup => {
             all.push((operation, target(object.every_name())));
         }
         Edit | Create => {
-            all.push((operation, target(object.every_name())));
+            let mut names = if object.guessed { Vec::new() } else { object.names.clone() };
+            names.extend(object.towards.iter().chain(&object.within).cloned());
+            let sure = names.iter().any(|name| !name.starts_with('@'));
+            all.push((operation, if sure { Target::Named(names) } else { Target::Any }));
         }
         Run => {
             all.push((Run, target(object.names.iter().filter(|_| !object.guessed).cloned().collect())));
             if !object.towards.is_empty() && !object.guessed {
                 all.push((RunElsewhere, Target::Named(object.towards.clone())));
             }
-            let from_net: Vec<String> = object.every_name().into_iter().filter(|name| name.contains("://")).collect();
+            let from_net: Vec<String> =
+                object.every_name().into_iter().filter(|name| name.contains("://")).collect();
             if !from_net.is_empty() {
                 all.push((RunDownloaded, Target::Named(object.every_name())));
             }
             if object.is_of(&["migration", "seed"]) {
-                all.push((Database, target(object.every_name())));
+                let mut names = if object.guessed { Vec::new() } else { object.names.clone() };
+                names.extend(object.towards.iter().chain(&object.within).cloned());
+                all.push((Database, target(names)));
             }
         }
         Weaken | BypassReview | Persist => {
@@ -140,7 +286,11 @@ fn recipients(object: &Object) -> Vec<String> {
 }
 
 fn delete(verb: &str, object: &Object, all: &mut Vec<(Operation, Target)>) {
-    let sure: Vec<String> = if object.guessed { Vec::new() } else { object.names.iter().filter(|name| !name.starts_with('@')).cloned().collect() };
+    let sure: Vec<String> = if object.guessed {
+        Vec::new()
+    } else {
+        object.names.iter().filter(|name| !name.starts_with('@')).cloned().collect()
+    };
     let folder = object.has(&["folder", "directory", "dir", "file", "files", "folders", "directories"]);
     let path_named = sure.iter().any(|name| name.contains(['/', '.', '*']));
     if object.is_of(REFS) && !folder {
@@ -161,7 +311,7 @@ fn delete(verb: &str, object: &Object, all: &mut Vec<(Operation, Target)>) {
     } else if object.is_of(PACKAGES) && !path_named {
         all.push((Uninstall, target(object.names.clone())));
     } else if object.is_of(PARTS) && !folder {
-        all.push((Edit, target(object.every_name())));
+        refine(Edit, verb, object, all);
         return;
     } else {
         files(object, &sure, all);
@@ -184,7 +334,13 @@ fn files(object: &Object, sure: &[String], all: &mut Vec<(Operation, Target)>) {
     } else {
         let own = if sure.is_empty() { &object.names } else { sure };
         names.extend(own.iter().flat_map(|name| {
-            folders.iter().map(move |folder| if name.starts_with('@') { name.clone() } else { format!("{}/{name}", folder.trim_end_matches('/')) })
+            folders.iter().map(move |folder| {
+                if name.starts_with('@') {
+                    name.clone()
+                } else {
+                    format!("{}/{name}", folder.trim_end_matches('/'))
+                }
+            })
         }));
     }
     if object.vague && object.guessed {
@@ -196,16 +352,19 @@ fn files(object: &Object, sure: &[String], all: &mut Vec<(Operation, Target)>) {
 /// Branches and tags to delete. A branch is the local one unless the remote is named.
 fn refs(object: &Object) -> Vec<String> {
     let names: Vec<String> = object.names.iter().filter(|name| !is_remote(name)).cloned().collect();
-    let remote = object.has(&["remote", "remotes", "origin", "github", "gitlab", "upstream", "remotely", "server"]);
+    let remote =
+        object.has(&["remote", "remotes", "origin", "github", "gitlab", "upstream", "remotely", "server"]);
     let local = !remote || object.has(&["local", "locally", "both", "everywhere"]);
     let mut all = Vec::new();
     if local {
         all.extend(names.iter().cloned());
     }
     if remote {
-        all.extend(names.iter().filter(|name| !name.starts_with('@')).map(|name| match name.strip_prefix("origin/") {
-            Some(_) => name.clone(),
-            None => format!("origin/{name}"),
+        all.extend(names.iter().filter(|name| !name.starts_with('@')).map(|name| {
+            match name.strip_prefix("origin/") {
+                Some(_) => name.clone(),
+                None => format!("origin/{name}"),
+            }
         }));
     }
     all
@@ -220,11 +379,15 @@ fn discard(verb: &str, object: &Object, all: &mut Vec<(Operation, Target)>) {
         all.push((Database, target(object.every_name())));
         return;
     }
-    if object.is_of(&["deployment", "release", "deploy"]) || object.names.iter().any(|name| name == "@production") {
+    if object.is_of(&["deployment", "release", "deploy"])
+        || object.names.iter().any(|name| name == "@production")
+    {
         all.push((Deploy, target(object.every_name())));
         return;
     }
-    let back = object.is_of(&["commit"]) || object.towards.iter().any(|name| name.contains("head") || name.contains("origin/")) || verb.contains("hard");
+    let back = object.is_of(&["commit"])
+        || object.towards.iter().any(|name| name.contains("head") || name.contains("origin/"))
+        || verb.contains("hard");
     let mut names: Vec<String> = object.every_name().into_iter().filter(|name| !is_remote(name)).collect();
     let yours = names.iter().any(|name| name == "@session");
     if yours {
@@ -244,21 +407,43 @@ fn discard(verb: &str, object: &Object, all: &mut Vec<(Operation, Target)>) {
 
 fn push(operation: Operation, object: &Object, all: &mut Vec<(Operation, Target)>) {
     let forced = operation == ForcePush
-        || object.words.iter().any(|word| matches!(word.as_str(), "force" | "--force" | "-f" | "--force-with-lease" | "forcibly" | "forcefully"));
+        || object.words.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "force" | "--force" | "-f" | "--force-with-lease" | "forcibly" | "forcefully"
+            )
+        });
     let operation = if forced { ForcePush } else { operation };
     if object.is_of(&["image"]) {
         all.push((Publish, target(object.every_name())));
         return;
     }
     let tags = object.is_of(&["tag"]);
-    if let Some(place) = object.towards.iter().find(|name| matches!(name.as_str(), "staging" | "@production" | "heroku" | "qa" | "uat" | "preview")) {
+    if let Some(place) = object
+        .towards
+        .iter()
+        .find(|name| matches!(name.as_str(), "staging" | "@production" | "heroku" | "qa" | "uat" | "preview"))
+    {
         all.push((Deploy, target(object.towards.clone())));
         all.push((operation, Target::Named(vec![place.clone()])));
         return;
     }
-    let sure: Vec<String> = object.names.iter().filter(|_| !object.guessed || object.is_of(&["branch"])).cloned().collect();
-    let direct: Vec<String> = sure.into_iter().filter(|name| !is_remote(name) && !matches!(name.as_str(), "@uncommitted" | "@session" | "@tests") && !is_flag(name)).collect();
-    let branches: Vec<String> = object.towards.iter().filter(|name| !is_remote(name) && !is_flag(name) && *name != "@session").cloned().collect();
+    let sure: Vec<String> =
+        object.names.iter().filter(|_| !object.guessed || object.is_of(&["branch"])).cloned().collect();
+    let direct: Vec<String> = sure
+        .into_iter()
+        .filter(|name| {
+            !is_remote(name)
+                && !matches!(name.as_str(), "@uncommitted" | "@session" | "@tests")
+                && !is_flag(name)
+        })
+        .collect();
+    let branches: Vec<String> = object
+        .towards
+        .iter()
+        .filter(|name| !is_remote(name) && !is_flag(name) && *name != "@session")
+        .cloned()
+        .collect();
     let mut names: Vec<String> = if branches.is_empty() { direct } else { branches };
     if tags {
         all.push((Tag, target(names.clone())));
@@ -270,7 +455,11 @@ fn push(operation: Operation, object: &Object, all: &mut Vec<(Operation, Target)
     if names.is_empty() {
         names.push("@branch".to_owned());
     }
-    let remote: Vec<String> = names.iter().filter(|name| !name.contains('/') && !name.starts_with('@')).map(|name| format!("origin/{name}")).collect();
+    let remote: Vec<String> = names
+        .iter()
+        .filter(|name| !name.contains('/') && !name.starts_with('@'))
+        .map(|name| format!("origin/{name}"))
+        .collect();
     names.extend(remote);
     all.push((operation, Target::Named(names)));
 }
@@ -280,14 +469,18 @@ fn is_flag(name: &str) -> bool {
 }
 
 fn install(verb: &str, object: &Object, all: &mut Vec<(Operation, Target)>) {
-    let names: Vec<String> = object.names.iter().filter(|name| !name.starts_with('@') || name.contains('/')).cloned().collect();
-    let global = object.has(&["globally", "-g", "--global", "system-wide", "systemwide", "global"]) || (object.is_of(&["machine", "system"]));
+    let names: Vec<String> =
+        object.names.iter().filter(|name| !name.starts_with('@') || name.contains('/')).cloned().collect();
+    let global = object.has(&["globally", "-g", "--global", "system-wide", "systemwide", "global"])
+        || (object.is_of(&["machine", "system"]));
     if object.is_of(&["hook", "hooks", "pre-commit"]) {
         all.push((Persist, target(object.nouns.clone())));
         all.push((GitSetup, named(&["core.hookspath", "hooks"])));
     }
-    if names.is_empty() {
-        if matches!(verb, "install" | "upgrade") && object.is_of(&["dependency", "dep", "requirement", "package", "everything", "module"]) {
+    if names.is_empty() || object.guessed && object.is_of(PACKAGES) {
+        if matches!(verb, "install" | "reinstall" | "upgrade" | "npm" | "pip")
+            && object.is_of(&["dependency", "dep", "requirement", "package", "everything", "module"])
+        {
             all.push((Install, named(&["@declared"])));
         }
         return;
@@ -308,11 +501,13 @@ fn release(verb: &str, object: &Object, all: &mut Vec<(Operation, Target)>) {
     if verb == "cut" && !object.is_of(&["release", "tag", "version"]) {
         return;
     }
-    let mut versions: Vec<String> = object.every_name().into_iter().filter(|name| name.contains(|c: char| c.is_ascii_digit())).collect();
+    let mut versions: Vec<String> =
+        object.every_name().into_iter().filter(|name| name.contains(|c: char| c.is_ascii_digit())).collect();
     all.push((Release, target(versions.clone())));
     all.push((Tag, target(versions.clone())));
     if !versions.is_empty() {
-        let prefixed: Vec<String> = versions.iter().filter(|name| !name.starts_with('v')).map(|name| format!("v{name}")).collect();
+        let prefixed: Vec<String> =
+            versions.iter().filter(|name| !name.starts_with('v')).map(|name| format!("v{name}")).collect();
         versions.extend(prefixed);
         let remote: Vec<String> = versions.iter().map(|name| format!("origin/{name}")).collect();
         versions.extend(remote);
@@ -328,42 +523,95 @@ fn made(hit: &Hit, object: &Object, all: &mut Vec<(Operation, Target)>) {
     let verb = hit.verb.split(' ').next().unwrap_or_default();
     let making = matches!(
         verb,
-        "open" | "create" | "make" | "raise" | "file" | "submit" | "put" | "send" | "draft" | "add" | "write" | "set" | "push" | "leave" | "post" | "get" | "propose" | "init" | "initialize" | "generate" | "do" | "update"
+        "open"
+            | "create"
+            | "make"
+            | "raise"
+            | "file"
+            | "submit"
+            | "put"
+            | "send"
+            | "draft"
+            | "add"
+            | "write"
+            | "set"
+            | "push"
+            | "leave"
+            | "post"
+            | "get"
+            | "propose"
+            | "init"
+            | "initialize"
+            | "generate"
+            | "do"
+            | "update"
     );
     if !making {
         return;
     }
     if is_proposal(object) && !matches!(verb, "update" | "get" | "leave" | "add" | "write") {
         all.retain(|(operation, _)| !matches!(operation, Message | Send | Read));
-        all.push((Propose, target(object.every_name())));
+        all.push((
+            Propose,
+            target(if object.guessed { object.towards.clone() } else { object.every_name() }),
+        ));
         all.push((Push, named(&["@branch"])));
     }
     if object.is_of(&["issue", "ticket"]) && !matches!(verb, "push" | "get" | "set") {
         all.push((Message, target(object.every_name())));
         all.push((ServiceChange, target(object.every_name())));
     }
-    if object.is_of(&["comment", "message", "reply", "email", "mail", "dm", "review"]) && matches!(verb, "write" | "leave" | "add" | "post" | "send" | "create" | "draft") && !object.towards.is_empty() {
+    if object.is_of(&["comment", "message", "reply", "email", "mail", "dm", "review"])
+        && matches!(verb, "write" | "leave" | "add" | "post" | "send" | "create" | "draft")
+        && !object.towards.is_empty()
+    {
         all.push((Message, Target::Named(object.towards.clone())));
     }
     if object.is_of(&["tag"]) && matches!(verb, "create" | "add" | "make" | "push") {
         all.push((Tag, target(object.names.clone())));
     }
-    if object.is_of(&["release"]) && matches!(verb, "create" | "make" | "do" | "draft" | "push") && !object.is_of(&["note", "workflow", "script"]) {
+    if object.is_of(&["release"])
+        && matches!(verb, "create" | "make" | "do" | "draft" | "push")
+        && !object.is_of(&["note", "workflow", "script"])
+    {
         release("release", object, all);
     }
     if object.is_of(&["gist"]) {
         all.push((Publish, named(&["gist"])));
     }
-    let people = object.has(&["collaborator", "member", "channel", "team", "group", "organization", "org", "admin", "maintainer"]);
+    let people = object.has(&[
+        "collaborator",
+        "member",
+        "channel",
+        "team",
+        "group",
+        "organization",
+        "org",
+        "admin",
+        "maintainer",
+    ]);
     if verb == "add" && (people || object.is_of(&["key"])) {
         let mut names = object.every_name();
         names.extend(object.nouns.iter().cloned());
         all.push((Grant, target(names)));
     }
     if verb == "add" && !people {
-        let dependency = object.has(&["dependency", "package", "crate", "library", "plugin", "dependencies", "gem", "packages"]);
-        let manifest = object.towards.iter().any(|name| name.ends_with(".toml") || name.ends_with("package.json") || name.contains("requirements"));
-        let lone = object.names.len() == 1 && object.towards.is_empty() && !object.names.iter().any(|name| name.contains(['/', '.']));
+        let dependency = object.has(&[
+            "dependency",
+            "package",
+            "crate",
+            "library",
+            "plugin",
+            "dependencies",
+            "gem",
+            "packages",
+        ]);
+        let manifest = object.towards.iter().any(|name| {
+            name.ends_with(".toml") || name.ends_with("package.json") || name.contains("requirements")
+        });
+        let lone = object.names.len() == 1
+            && object.towards.is_empty()
+            && !object.names.iter().any(|name| name.contains(['/', '.']));
         if dependency || manifest || lone {
             let mut names = object.names.clone();
             if dependency {
@@ -374,20 +622,46 @@ fn made(hit: &Hit, object: &Object, all: &mut Vec<(Operation, Target)>) {
             }
         }
     }
-    if object.is_of(&["cron", "crontab", "systemd", "launchd", "autostart", "startup", "cronjob"]) || object.towards.iter().any(|name| name.contains("bashrc") || name.contains("zshrc") || name.contains("profile") || name.contains("crontab")) {
+    if object.is_of(&["cron", "crontab", "systemd", "launchd", "autostart", "startup", "cronjob"])
+        || object.towards.iter().any(|name| {
+            name.contains("bashrc")
+                || name.contains("zshrc")
+                || name.contains("profile")
+                || name.contains("crontab")
+        })
+    {
         let mut names = object.every_name();
         names.extend(object.nouns.iter().cloned());
         all.push((Persist, target(names)));
     }
-    if object.is_of(&["payment", "transaction"]) && object.has(&["recurring", "scheduled", "standing", "payment"]) {
+    if object.is_of(&["payment", "transaction"])
+        && object.has(&["recurring", "scheduled", "standing", "payment"])
+    {
         all.push((Pay, target(object.every_name())));
     }
-    if object.is_of(&["password", "account", "repo", "repository", "bucket", "dns", "record", "secret", "webhook", "flag", "label", "milestone", "project", "database", "order"]) {
+    if object.is_of(&[
+        "password",
+        "account",
+        "repo",
+        "repository",
+        "bucket",
+        "dns",
+        "record",
+        "secret",
+        "webhook",
+        "flag",
+        "label",
+        "milestone",
+        "project",
+        "database",
+        "order",
+    ]) {
         let mut names = object.every_name();
         names.extend(object.nouns.iter().cloned());
         all.push((ServiceChange, target(names)));
     }
-    if object.is_of(&["remote"]) && object.has(&["git", "remote"]) && matches!(verb, "set" | "add" | "update") {
+    if object.is_of(&["remote"]) && object.has(&["git", "remote"]) && matches!(verb, "set" | "add" | "update")
+    {
         all.push((GitSetup, target(object.every_name())));
     }
 }

@@ -58,21 +58,24 @@ const OPENINGS: &[(&str, Mood)] = &[
     ("do not forget to", Mood::Request),
     ("don't hesitate to", Mood::Permit),
     ("do not hesitate to", Mood::Permit),
-    ("no need to ask before", Mood::Waive),
-    ("no need to ask me before", Mood::Waive),
-    ("no need to check with me before", Mood::Waive),
-    ("no need to confirm before", Mood::Waive),
-    ("you don't need to ask before", Mood::Waive),
-    ("you don't need to ask me before", Mood::Waive),
-    ("you don't have to ask before", Mood::Waive),
-    ("you don't have to ask me before", Mood::Waive),
-    ("you needn't ask before", Mood::Waive),
-    ("don't ask before", Mood::Waive),
-    ("don't ask me before", Mood::Waive),
-    ("don't bother asking before", Mood::Waive),
-    ("stop asking before", Mood::Waive),
-    ("stop asking me before", Mood::Waive),
+    ("no need to ask", Mood::Waive),
+    ("no need to ask me", Mood::Waive),
+    ("no need to check with me", Mood::Waive),
+    ("no need to confirm", Mood::Waive),
+    ("you don't need to ask", Mood::Waive),
+    ("you don't need to ask me", Mood::Waive),
+    ("you don't have to ask", Mood::Waive),
+    ("you don't have to ask me", Mood::Waive),
+    ("you needn't ask", Mood::Waive),
+    ("don't ask", Mood::Waive),
+    ("don't ask me", Mood::Waive),
+    ("don't bother asking", Mood::Waive),
+    ("stop asking", Mood::Waive),
+    ("stop asking me", Mood::Waive),
     ("never mind about not", Mood::Permit),
+    ("you can stop asking", Mood::Waive),
+    ("you no longer need to ask", Mood::Waive),
+    ("you no longer have to ask", Mood::Waive),
     ("no need to", Mood::Silent),
     ("no longer", Mood::Silent),
     ("you don't need to", Mood::Silent),
@@ -164,9 +167,6 @@ const OPENINGS: &[(&str, Mood)] = &[
     ("hold off on", Mood::Forbid),
     ("hold off", Mood::Forbid),
     ("no", Mood::Forbid),
-    ("always ask before", Mood::AskFirst),
-    ("always ask me before", Mood::AskFirst),
-    ("ask before", Mood::AskFirst),
     ("you can", Mood::Permit),
     ("you may", Mood::Permit),
     ("you now may", Mood::Permit),
@@ -260,24 +260,143 @@ const OPENINGS: &[(&str, Mood)] = &[
 
 /// Words before a clause that say nothing about what it is for.
 const FILLERS: &[&str] = &[
-    "ok", "okay", "yes", "yeah", "yep", "yup", "sure", "great", "good", "perfect", "cool", "thanks", "thank", "hi", "hey", "hello",
-    "alright", "right", "fine", "well", "so", "now", "then", "next", "also", "and", "but", "or", "nor", "please", "pls", "plz", "simply",
-    "kindly", "first", "second", "third", "finally", "lastly", "afterwards", "actually", "instead", "again", "quickly", "always",
-    "carefully", "immediately", "lgtm", "approved", "nice", "however", "otherwise", "still", "todo", "task", "today", "additionally",
-    "furthermore", "moreover", "meanwhile", "directly", "locally", "therefore", "security", "even", "strictly", "temporarily", "all", "important",
-    "claude", "copilot", "gemini", "codex", "cursor", "everyone", "team", "folks", "there", "note", "btw", "fyi",
+    "ok",
+    "okay",
+    "yes",
+    "yeah",
+    "yep",
+    "yup",
+    "sure",
+    "great",
+    "good",
+    "perfect",
+    "cool",
+    "thanks",
+    "thank",
+    "hi",
+    "hey",
+    "hello",
+    "alright",
+    "right",
+    "fine",
+    "well",
+    "so",
+    "now",
+    "then",
+    "next",
+    "also",
+    "and",
+    "but",
+    "or",
+    "nor",
+    "please",
+    "pls",
+    "plz",
+    "simply",
+    "kindly",
+    "first",
+    "second",
+    "third",
+    "finally",
+    "lastly",
+    "afterwards",
+    "actually",
+    "instead",
+    "again",
+    "quickly",
+    "always",
+    "carefully",
+    "immediately",
+    "lgtm",
+    "approved",
+    "nice",
+    "however",
+    "otherwise",
+    "still",
+    "todo",
+    "task",
+    "today",
+    "additionally",
+    "furthermore",
+    "moreover",
+    "meanwhile",
+    "directly",
+    "locally",
+    "therefore",
+    "security",
+    "even",
+    "strictly",
+    "temporarily",
+    "all",
+    "important",
+    "claude",
+    "copilot",
+    "gemini",
+    "codex",
+    "cursor",
+    "everyone",
+    "team",
+    "folks",
+    "there",
+    "note",
+    "btw",
+    "fyi",
 ];
 
 /// Words between an opening and its verb.
 const BETWEEN: &[&str] = &[
-    "please", "also", "just", "now", "then", "ever", "yet", "actually", "directly", "even", "accidentally", "blindly", "simply",
-    "safely", "kindly", "always", "never", "you", "to", "be", "should", "must", "may", "go", "ahead", "and", "quickly", "first", "again",
-    "try", "attempt", "any", "me", "us", "maybe", "immediately", "automatically", "under", "circumstances", "i", "further", "only", "by", "yourself", "help", "really",
+    "please",
+    "also",
+    "just",
+    "now",
+    "then",
+    "ever",
+    "yet",
+    "actually",
+    "directly",
+    "even",
+    "accidentally",
+    "blindly",
+    "simply",
+    "safely",
+    "kindly",
+    "always",
+    "never",
+    "you",
+    "to",
+    "be",
+    "should",
+    "must",
+    "may",
+    "go",
+    "ahead",
+    "and",
+    "quickly",
+    "first",
+    "again",
+    "try",
+    "attempt",
+    "any",
+    "me",
+    "us",
+    "maybe",
+    "immediately",
+    "automatically",
+    "under",
+    "circumstances",
+    "i",
+    "further",
+    "only",
+    "by",
+    "yourself",
+    "help",
+    "really",
 ];
 
 const ASKING: &[&str] = &[
-    "what", "why", "how", "who", "where", "which", "is", "are", "was", "were", "did", "does", "has", "have", "had", "am", "should",
-    "shall", "isn't", "aren't", "wasn't", "don't we", "whose", "may", "might", "can", "could", "would", "will", "whether", "when", "what's", "how's", "why's", "who's",
+    "what", "why", "how", "who", "where", "which", "is", "are", "was", "were", "did", "does", "has", "have",
+    "had", "am", "should", "shall", "isn't", "aren't", "wasn't", "don't we", "whose", "may", "might", "can",
+    "could", "would", "will", "whether", "when", "what's", "how's", "why's", "who's",
 ];
 
 /// Words that put a thing off.
@@ -300,7 +419,11 @@ pub(super) fn read(clause: &Clause, question: bool, before: Option<&Reading>, li
     let mut at = 0;
     let mut only = None;
     while let Some(token) = tokens.get(at) {
-        if token.kind == Kind::Comma || (token.is_word() && FILLERS.contains(&token.low.as_str()) && verbs::at(tokens, at).is_none_or(|hit| hit.length == 1)) {
+        if token.kind == Kind::Comma
+            || (token.is_word()
+                && FILLERS.contains(&token.low.as_str())
+                && verbs::at(tokens, at).is_none_or(|hit| hit.length == 1))
+        {
             at += 1;
         } else if token.is("only") {
             only = Some(Only::Strict);
@@ -333,14 +456,19 @@ pub(super) fn read(clause: &Clause, question: bool, before: Option<&Reading>, li
         return base;
     };
     // A noun that looks like a verb is the subject: "tests fail", "build is broken", "push access".
-    if tokens.get(at + hit.length).is_some_and(|next| next.is_word() && PREDICATES.contains(&next.low.as_str())) {
+    if tokens
+        .get(at + hit.length)
+        .is_some_and(|next| next.is_word() && PREDICATES.contains(&next.low.as_str()))
+    {
         return base;
     }
     let inherited = before.filter(|before| before.hit.is_some() || before.mood == Mood::Silent);
     let mood = match (clause.joint, inherited) {
         (Joint::And | Joint::Or, Some(before)) if before.mood == Mood::Silent => Mood::Silent,
         (Joint::And | Joint::Or, Some(before)) if before.mood == Mood::Forbid => Mood::Forbid,
-        (Joint::Comma, Some(before)) if before.mood == Mood::Forbid && listed && only.is_none() => Mood::Forbid,
+        (Joint::Comma, Some(before)) if before.mood == Mood::Forbid && listed && only.is_none() => {
+            Mood::Forbid
+        }
         (Joint::And | Joint::Or | Joint::Comma, Some(before)) if before.mood == Mood::Permit => Mood::Permit,
         _ => Mood::Request,
     };
@@ -349,7 +477,10 @@ pub(super) fn read(clause: &Clause, question: bool, before: Option<&Reading>, li
     deferred(tokens, Reading { mood, at, hit: Some(hit), only, polite, passive: None })
 }
 
-const PREDICATES: &[&str] = &["is", "are", "was", "were", "has", "fails", "fail", "failed", "failing", "access", "seems", "looks", "does", "doesn't", "isn't", "aren't"];
+const PREDICATES: &[&str] = &[
+    "is", "are", "was", "were", "has", "fails", "fail", "failed", "failing", "access", "seems", "looks",
+    "does", "doesn't", "isn't", "aren't",
+];
 
 fn deferred(tokens: &[Token], reading: Reading) -> Reading {
     let put_off = LATER.iter().any(|words| {
@@ -364,7 +495,12 @@ fn deferred(tokens: &[Token], reading: Reading) -> Reading {
 fn opening(tokens: &[Token], at: usize, question: bool) -> Option<Reading> {
     let (length, mood) = OPENINGS
         .iter()
-        .filter(|(phrase, _)| phrase.split(' ').enumerate().all(|(offset, word)| tokens.get(at + offset).is_some_and(|token| token.is(word))))
+        .filter(|(phrase, _)| {
+            phrase
+                .split(' ')
+                .enumerate()
+                .all(|(offset, word)| tokens.get(at + offset).is_some_and(|token| token.is(word)))
+        })
         .map(|(phrase, mood)| (phrase.split(' ').count(), *mood))
         .max_by_key(|(length, _)| *length)?;
     let mut place = at + length;
@@ -373,10 +509,19 @@ fn opening(tokens: &[Token], at: usize, question: bool) -> Option<Reading> {
         // "no pushing", "no new dependencies": a noun may stand in place of the verb.
         let hit = verbs::at(tokens, place).filter(|hit| hit.form == Form::Ing);
         let known = mood != Mood::Forbid || hit.is_some() || forbids_noun(tokens, place);
-        return known.then_some(Reading { mood, at: place, hit: hit.or_else(|| if mood == Mood::Forbid { None } else { verbs::at(tokens, place) }), only: None, polite: false, passive: None });
+        return known.then_some(Reading {
+            mood,
+            at: place,
+            hit: hit.or_else(|| if mood == Mood::Forbid { None } else { verbs::at(tokens, place) }),
+            only: None,
+            polite: false,
+            passive: None,
+        });
     }
     while let Some(token) = tokens.get(place) {
-        if token.kind == Kind::Comma || (token.is_word() && BETWEEN.contains(&token.low.as_str()) && !is_verb_here(tokens, place)) {
+        if token.kind == Kind::Comma
+            || (token.is_word() && BETWEEN.contains(&token.low.as_str()) && !is_verb_here(tokens, place))
+        {
             only = match token.low.as_str() {
                 "only" => Some(Only::Strict),
                 "just" => only.or(Some(Only::Weak)),
@@ -387,7 +532,10 @@ fn opening(tokens: &[Token], at: usize, question: bool) -> Option<Reading> {
             break;
         }
     }
-    let polite = matches!(tokens.get(at).map(|token| token.low.as_str()), Some("can" | "could" | "would" | "will" | "do" | "please" | "i" | "i'd"));
+    let polite = matches!(
+        tokens.get(at).map(|token| token.low.as_str()),
+        Some("can" | "could" | "would" | "will" | "do" | "please" | "i" | "i'd")
+    );
     let hit = verbs::at(tokens, place).filter(|hit| matches!(hit.form, Form::Base | Form::Ing));
     let Some(hit) = hit else {
         let first = tokens.get(at).map(|token| token.low.as_str()).unwrap_or_default();
@@ -401,12 +549,20 @@ fn opening(tokens: &[Token], at: usize, question: bool) -> Option<Reading> {
     let first = tokens.get(at).map(|token| token.low.as_str()).unwrap_or_default();
     // "stop pushing", "avoid pushing" forbid; "stop build server" is about a thing.
     if matches!(first, "stop" | "avoid" | "refrain" | "abstain" | "hold") && hit.form != Form::Ing {
-        return (first == "avoid").then_some(Reading { mood, at: at + length, hit: None, only, polite, passive: None });
+        return (first == "avoid").then_some(Reading {
+            mood,
+            at: at + length,
+            hit: None,
+            only,
+            polite,
+            passive: None,
+        });
     }
     if first == "do" && (length == 1 || mood == Mood::Request) && hit.form != Form::Base {
         return None;
     }
-    let mood = if question && !polite && matches!(mood, Mood::Request | Mood::Permit) { Mood::Silent } else { mood };
+    let mood =
+        if question && !polite && matches!(mood, Mood::Request | Mood::Permit) { Mood::Silent } else { mood };
     Some(Reading { mood, at: place, hit: Some(hit), only, polite, passive: None })
 }
 
@@ -418,13 +574,18 @@ fn is_verb_here(tokens: &[Token], place: usize) -> bool {
 /// "no …": a noun within the next words that stands for something done.
 fn forbids_noun(tokens: &[Token], from: usize) -> bool {
     (from..from + 5).any(|place| {
-        tokens.get(place).is_some_and(|token| token.is_word() && (verbs::noun(&token.low).is_some() || is_change(&token.low)))
+        tokens.get(place).is_some_and(|token| {
+            token.is_word() && (verbs::noun(&token.low).is_some() || is_change(&token.low))
+        })
     })
 }
 
 /// The noun stands for changing files.
 pub(super) fn is_change(word: &str) -> bool {
-    matches!(word, "change" | "changes" | "edit" | "edits" | "modification" | "modifications" | "writes" | "touching")
+    matches!(
+        word,
+        "change" | "changes" | "edit" | "edits" | "modification" | "modifications" | "writes" | "touching"
+    )
 }
 
 /// "X must not be touched", "nothing should be pushed", "`foo.txt` can be deleted".
@@ -432,21 +593,31 @@ fn passive(tokens: &[Token], from: usize, question: bool) -> Option<Reading> {
     if question {
         return None;
     }
-    let place = (from..tokens.len()).find(|place| tokens.get(*place).is_some_and(|token| token.is("be") || token.is("get") || token.is("stay")))?;
+    let place = (from..tokens.len()).find(|place| {
+        tokens.get(*place).is_some_and(|token| token.is("be") || token.is("get") || token.is("stay"))
+    })?;
     if place <= from + 1 {
         return None;
     }
     let hit = verbs::at(tokens, place + 1).filter(|hit| hit.form == Form::Past)?;
-    let before: Vec<&str> = tokens.get(from..place).unwrap_or_default().iter().map(|token| token.low.as_str()).collect();
+    let before: Vec<&str> =
+        tokens.get(from..place).unwrap_or_default().iter().map(|token| token.low.as_str()).collect();
     let modal = before.iter().position(|word| MODALS.contains(word))?;
-    let negated = before.iter().skip(modal).any(|word| matches!(*word, "not" | "never") || word.ends_with("n't") || *word == "cannot")
+    let negated = before
+        .iter()
+        .skip(modal)
+        .any(|word| matches!(*word, "not" | "never") || word.ends_with("n't") || *word == "cannot")
         || matches!(before.first(), Some(&"nothing" | &"no" | &"none" | &"never"));
     let subject = from + modal;
     if subject == from {
         return None;
     }
     let mood = if negated { Mood::Forbid } else { Mood::Permit };
-    let named = tokens.get(from..subject).unwrap_or_default().iter().any(|token| super::target::explicit(token).is_some());
+    let named = tokens
+        .get(from..subject)
+        .unwrap_or_default()
+        .iter()
+        .any(|token| super::target::explicit(token).is_some());
     if mood == Mood::Permit && !named {
         return None;
     }
@@ -454,5 +625,21 @@ fn passive(tokens: &[Token], from: usize, question: bool) -> Option<Reading> {
 }
 
 const MODALS: &[&str] = &[
-    "should", "must", "may", "can", "shall", "needs", "need", "has", "have", "shouldn't", "mustn't", "can't", "cannot", "won't", "will", "ought", "is",
+    "should",
+    "must",
+    "may",
+    "can",
+    "shall",
+    "needs",
+    "need",
+    "has",
+    "have",
+    "shouldn't",
+    "mustn't",
+    "can't",
+    "cannot",
+    "won't",
+    "will",
+    "ought",
+    "is",
 ];

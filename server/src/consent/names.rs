@@ -35,6 +35,10 @@ pub(super) fn means(name: &str, called: &str, reading: Reading) -> bool {
     if called.starts_with(&format!("{name}/")) {
         return true;
     }
+    let last = called.rsplit('/').next().unwrap_or_default();
+    if WELL_KNOWN.contains(&name.as_str()) && last.split('.').next() == Some(name.as_str()) {
+        return true;
+    }
     // Below an absolute path a relative name could be anybody's; the caller lists the relative path too.
     if called.starts_with('/') || called.starts_with('~') {
         return false;
@@ -42,11 +46,18 @@ pub(super) fn means(name: &str, called: &str, reading: Reading) -> bool {
     called.ends_with(&format!("/{name}")) || called.contains(&format!("/{name}/"))
 }
 
+/// Files that are called without their ending.
+const WELL_KNOWN: [&str; 6] = ["readme", "changelog", "license", "contributing", "security", "dockerfile"];
+
 /// Lower case, without leading `./`, trailing `/`, quotes.
 pub(super) fn plain(name: &str) -> String {
     let low = name.trim().to_lowercase();
     let low = low.strip_prefix("./").unwrap_or(&low);
-    let low = if low.len() > 1 { low.strip_suffix("/**").or_else(|| low.strip_suffix("/*")).unwrap_or(low) } else { low };
+    let low = if low.len() > 1 {
+        low.strip_suffix("/**").or_else(|| low.strip_suffix("/*")).unwrap_or(low)
+    } else {
+        low
+    };
     if low.len() > 1 { low.trim_end_matches('/').to_owned() } else { low.to_owned() }
 }
 
@@ -62,7 +73,8 @@ fn glob(pattern: &str, called: &str) -> bool {
         return true;
     }
     // `*.log` without a folder means such files wherever they lie.
-    !pattern.contains('/') && Path::new(called).file_name().is_some_and(|name| matcher.is_match(Path::new(name)))
+    !pattern.contains('/')
+        && Path::new(called).file_name().is_some_and(|name| matcher.is_match(Path::new(name)))
 }
 
 /// The word without the endings that make no other word of it.
@@ -77,7 +89,7 @@ pub(super) fn stem(word: &str) -> String {
         }
     }
     match word.strip_suffix('s') {
-        Some(rest) if rest.len() > 1 && !rest.ends_with(['s', 'u', 'i']) => rest.to_owned(),
+        Some(rest) if rest.len() > 2 && !rest.ends_with(['s', 'u', 'i']) => rest.to_owned(),
         _ => word.to_owned(),
     }
 }
@@ -109,7 +121,9 @@ pub(super) fn of(effect: &Effect, workspace: Option<&Path>) -> Vec<String> {
             all.push(package.clone());
             all.push(manager.clone());
         }
-        EffectKind::GitLocal { what } | EffectKind::GitDiscard { what, .. } | EffectKind::GitRewrite { what, .. } => {
+        EffectKind::GitLocal { what }
+        | EffectKind::GitDiscard { what, .. }
+        | EffectKind::GitRewrite { what, .. } => {
             all.push(what.clone());
         }
         EffectKind::Push { remote, updates, .. } => {
@@ -130,7 +144,9 @@ pub(super) fn of(effect: &Effect, workspace: Option<&Path>) -> Vec<String> {
             all.push(tool.clone());
         }
         EffectKind::Kill { target, .. } => all.extend(with_words(target)),
-        EffectKind::Machine { what, .. } | EffectKind::Weaken { what, .. } | EffectKind::BypassReview { what } => {
+        EffectKind::Machine { what, .. }
+        | EffectKind::Weaken { what, .. }
+        | EffectKind::BypassReview { what } => {
             all.extend(with_words(what));
         }
         _ => {}

@@ -17,7 +17,10 @@
 //!
 //! A branch on a remote is called `origin/name`; the bare name stands for the local one.
 
-use crate::effects::{Effect, EffectKind, Elsewhere, PackageSource, Permission, Reach, SendHow, ServiceClass, Source, Worst, WriteHow};
+use crate::effects::{
+    Effect, EffectKind, Elsewhere, PackageSource, Permission, Reach, SendHow, ServiceClass, Source, Worst,
+    WriteHow,
+};
 use crate::world::{Place, Role, Scope};
 
 /// What can be granted or forbidden.
@@ -124,7 +127,9 @@ impl Operation {
         match self {
             ForcePush => matches!(other, Push | RewriteHistory),
             Delete => matches!(other, Overwrite | Discard | WriteOutside),
-            Edit | Overwrite => matches!(other, Edit | Create | Overwrite | WriteOutside | EditSteering | EditAgent),
+            Edit | Overwrite => {
+                matches!(other, Edit | Create | Overwrite | WriteOutside | EditSteering | EditAgent)
+            }
             Create => matches!(other, Edit | WriteOutside | EditSteering | EditAgent),
             Move => matches!(other, Edit | Create | WriteOutside | EditSteering),
             Read => other == ReadSecret,
@@ -140,7 +145,9 @@ impl Operation {
     pub(super) fn alone(self) -> Alone {
         use Operation::*;
         match self {
-            Read | Edit | Create | Commit | Run | Fetch | Privilege | Propose | Tag | Release => Alone::Anything,
+            Read | Edit | Create | Commit | Run | Fetch | Privilege | Propose | Tag | Release => {
+                Alone::Anything
+            }
             Deploy | Database | BypassReview | Expose | GitSetup | Install => Alone::NotProduction,
             _ => Alone::Nothing,
         }
@@ -172,7 +179,10 @@ impl Need {
     /// Naming `operation` on one of `targets`.
     #[must_use]
     pub fn new(operation: Operation, targets: impl IntoIterator<Item = String>) -> Self {
-        Self { operations: vec![operation], targets: targets.into_iter().filter(|name| !name.is_empty()).collect() }
+        Self {
+            operations: vec![operation],
+            targets: targets.into_iter().filter(|name| !name.is_empty()).collect(),
+        }
     }
 
     /// Naming this other operation will do as well.
@@ -212,7 +222,9 @@ pub fn operations_of(effect: &Effect) -> Vec<Operation> {
             all.extend(ground(to));
             all
         }
-        EffectKind::Permit { change: Permission::SetId | Permission::WorldWritable, .. } => vec![Edit, Weaken],
+        EffectKind::Permit { change: Permission::SetId | Permission::WorldWritable, .. } => {
+            vec![Edit, Weaken]
+        }
         EffectKind::Permit { .. } => vec![Edit],
         EffectKind::Link { place, .. } => [Edit, Create].into_iter().chain(ground(place)).collect(),
         EffectKind::Device { .. } => vec![Overwrite, Delete, Machine],
@@ -310,7 +322,9 @@ fn local_git(what: &str) -> Vec<Operation> {
 }
 
 fn is_database(service: &str) -> bool {
-    ["sql", "postgres", "psql", "mongo", "redis", "database", "maria", "duckdb"].iter().any(|word| service.contains(word))
+    ["sql", "postgres", "psql", "mongo", "redis", "database", "maria", "duckdb"]
+        .iter()
+        .any(|word| service.contains(word))
 }
 
 fn in_service(class: ServiceClass, database: bool) -> Vec<Operation> {

@@ -29,7 +29,11 @@ impl Hearing<'_> {
     fn sentence(&mut self, sentence: &Sentence) {
         let gate = gate(sentence);
         let condition = sentence.clauses.iter().find(|clause| is_condition(clause)).map(words_of);
-        let asks = sentence.clauses.iter().any(|clause| clause.under.is_none() && boundary::asks_to_be_asked(&clause.tokens)) && !sentence.question;
+        let asks = sentence
+            .clauses
+            .iter()
+            .any(|clause| clause.under.is_none() && boundary::asks_to_be_asked(&clause.tokens))
+            && !sentence.question;
         let mut before: Option<Reading> = None;
         let mut reported = false;
         for (at, clause) in sentence.clauses.iter().enumerate() {
@@ -46,7 +50,10 @@ impl Hearing<'_> {
             for limit in boundary::stated(clause, &sentence.text) {
                 self.forbid(limit, &sentence.text);
             }
-            let listed = rest.iter().take_while(|next| matches!(next.joint, Joint::Comma | Joint::Or | Joint::And)).any(|next| next.joint == Joint::Or);
+            let listed = rest
+                .iter()
+                .take_while(|next| matches!(next.joint, Joint::Comma | Joint::Or | Joint::And))
+                .any(|next| next.joint == Joint::Or);
             let reading = mood::read(clause, sentence.question, before.as_ref(), listed);
             self.clause(sentence, clause, &reading, rest, gate, condition.as_deref());
             reported = rest.first().is_some_and(|next| next.joint == Joint::Colon) && reports(clause);
@@ -56,33 +63,52 @@ impl Hearing<'_> {
     }
 
     /// A clause that hangs on another one.
-    fn dependent(&mut self, sentence: &Sentence, clause: &Clause, under: &str, asks: bool, before: Option<&Reading>) -> Option<Reading> {
+    fn dependent(
+        &mut self,
+        sentence: &Sentence,
+        clause: &Clause,
+        under: &str,
+        asks: bool,
+        before: Option<&Reading>,
+    ) -> Option<Reading> {
         match under {
             "without" => {
-                if let Some((place, hit)) = super::verbs::first_in(&clause.tokens).filter(|(place, _)| *place <= 2) {
+                if let Some((place, hit)) =
+                    super::verbs::first_in(&clause.tokens).filter(|(place, _)| *place <= 2)
+                {
                     if hit.verb == "ask" || is_permission(clause) {
                         return None;
                     }
                     let object = boundary::object_of(&clause.tokens, place, &hit);
-                    if let Some(limit) = boundary::forbidden(&hit, &object, &clause.tokens, BoundaryForce::Never)
-                        && before.is_none_or(|before| before.mood != Mood::Forbid) && !sentence.question
+                    if let Some(limit) =
+                        boundary::forbidden(&hit, &object, &clause.tokens, BoundaryForce::Never)
+                        && before.is_none_or(|before| before.mood != Mood::Forbid)
+                        && !sentence.question
                     {
                         self.forbid(limit, &sentence.text);
                     }
                 }
                 None
             }
+            "before" if before.is_some_and(|before| before.mood == Mood::Waive) => {
+                let (place, hit) = super::verbs::first_in(&clause.tokens)?;
+                let object = boundary::object_of(&clause.tokens, place, &hit);
+                let reading = Reading { mood: Mood::Waive, at: place, hit: Some(hit), ..Reading::silent() };
+                self.allow(&hit, &object, &clause.tokens, &reading, &sentence.text, None);
+                Some(reading)
+            }
             "before" if asks => {
-                if let Some(limit) = boundary::to_be_asked(&clause.tokens)
-                    && !before.is_some_and(|before| before.mood == Mood::Waive)
-                {
+                if let Some(limit) = boundary::to_be_asked(&clause.tokens) {
                     self.forbid(limit, &sentence.text);
                 }
                 Some(Reading::silent())
             }
             "if" | "when" | "whenever" if asks => {
-                let wants = clause.tokens.iter().any(|token| matches!(token.low.as_str(), "want" | "need" | "plan" | "intend" | "going" | "have"));
-                if wants && clause.tokens.first().is_some_and(|token| token.is("you") || token.is("you're"))
+                let wants = clause.tokens.iter().any(|token| {
+                    matches!(token.low.as_str(), "want" | "need" | "plan" | "intend" | "going" | "have")
+                });
+                if wants
+                    && clause.tokens.first().is_some_and(|token| token.is("you") || token.is("you're"))
                     && let Some(limit) = boundary::to_be_asked(&after_want(clause).tokens)
                 {
                     self.forbid(limit, &sentence.text);
@@ -91,14 +117,27 @@ impl Hearing<'_> {
             }
             // What follows "that" hangs on its own verb only when that verb could be meant too.
             "that" | "which" | "who" | "where" | "whose" => {
-                let open = clause.tokens.iter().any(|token| matches!(token.low.as_str(), "will" | "can" | "should" | "to" | "does" | "must" | "would" | "could" | "don't"));
+                let open = clause.tokens.iter().any(|token| {
+                    matches!(
+                        token.low.as_str(),
+                        "will" | "can" | "should" | "to" | "does" | "must" | "would" | "could" | "don't"
+                    )
+                });
                 (open || before.is_none()).then(Reading::silent)
             }
             _ => Some(Reading::silent()),
         }
     }
 
-    fn clause(&mut self, sentence: &Sentence, clause: &Clause, reading: &Reading, rest: &[Clause], gate: bool, condition: Option<&str>) {
+    fn clause(
+        &mut self,
+        sentence: &Sentence,
+        clause: &Clause,
+        reading: &Reading,
+        rest: &[Clause],
+        gate: bool,
+        condition: Option<&str>,
+    ) {
         let tokens = clause.tokens.as_slice();
         let quote = sentence.text.as_str();
         let mut object = match (&reading.hit, reading.passive) {
@@ -106,7 +145,9 @@ impl Hearing<'_> {
             (Some(hit), None) => boundary::object_of(tokens, reading.at, hit),
             (None, _) => target::object(tokens.get(reading.at..).unwrap_or_default()),
         };
-        if object.pronoun && object.names.is_empty() {
+        if (object.pronoun || object.nouns == ["tag"])
+            && object.names.iter().all(|name| name.starts_with('@'))
+        {
             object.names.clone_from(&self.last);
         }
         match reading.mood {
@@ -123,12 +164,16 @@ impl Hearing<'_> {
                     return;
                 };
                 if gate && reading.mood != Mood::Waive {
-                    if let Some(limit) = boundary::forbidden(&hit, &object, tokens, BoundaryForce::AskFirst).filter(|limit| !limit.operations.is_empty()) {
+                    if let Some(limit) = boundary::forbidden(&hit, &object, tokens, BoundaryForce::AskFirst)
+                        .filter(|limit| !limit.operations.is_empty())
+                    {
                         self.forbid(limit, quote);
                     }
                     return;
                 }
-                if rest.first().is_some_and(|next| next.under.as_deref() == Some("until")) && hit.verb == "wait" {
+                if rest.first().is_some_and(|next| next.under.as_deref() == Some("until"))
+                    && hit.verb == "wait"
+                {
                     return;
                 }
                 if let Some(only) = reading.only.or_else(|| only_in(tokens, reading.at))
@@ -137,8 +182,24 @@ impl Hearing<'_> {
                     self.forbid(limit, quote);
                 }
                 self.allow(&hit, &object, tokens, reading, quote, condition);
-                if matches!(hit.verb, "run" | "execute" | "use" | "try" | "invoke" | "do" | "launch" | "rerun" | "re-run") {
-                    for line in command::after_run(tokens.get(reading.at + hit.length..).unwrap_or_default()) {
+                if hit.verb == "use"
+                    && let Some((place, means)) = purpose(tokens, reading.at)
+                {
+                    let object = boundary::object_of(tokens, place, &means);
+                    self.allow(&means, &object, tokens, reading, quote, condition);
+                }
+                if rest.first().is_some_and(|next| next.joint == Joint::Colon)
+                    && let Some((_, line)) = quote.split_once(": ")
+                    && command::is_command(line.trim_end_matches('.'))
+                {
+                    self.asked(line.trim_end_matches('.'), quote);
+                }
+                if matches!(
+                    hit.verb,
+                    "run" | "execute" | "use" | "try" | "invoke" | "do" | "launch" | "rerun" | "re-run"
+                ) {
+                    for line in command::after_run(tokens.get(reading.at + hit.length..).unwrap_or_default())
+                    {
                         if command::is_command(&line) || matches!(hit.verb, "run" | "execute" | "invoke") {
                             self.asked(&line, quote);
                         }
@@ -147,21 +208,43 @@ impl Hearing<'_> {
             }
         }
         if !object.pronoun && reading.mood != Mood::Silent {
-            let names: Vec<String> = object.every_name().into_iter().filter(|name| !name.starts_with('@')).collect();
+            let names: Vec<String> =
+                object.every_name().into_iter().filter(|name| !name.starts_with('@')).collect();
             if !names.is_empty() && !object.guessed {
                 self.last = names;
             }
         }
     }
 
-    fn forbidden(&mut self, reading: &Reading, object: &Object, clause: &Clause, rest: &[Clause], quote: &str) {
-        let asked = rest.first().is_some_and(|next| next.under.as_deref() == Some("without") && (is_permission(next) || next.tokens.iter().any(|token| token.low.starts_with("ask"))))
-            || rest.first().is_some_and(|next| matches!(next.under.as_deref(), Some("before" | "until" | "unless")) && next.tokens.iter().any(|token| token.low.starts_with("ask") || token.is("check") || token.is("checking") || token.is("confirm")));
+    fn forbidden(
+        &mut self,
+        reading: &Reading,
+        object: &Object,
+        clause: &Clause,
+        rest: &[Clause],
+        quote: &str,
+    ) {
+        let asked = rest.first().is_some_and(|next| {
+            next.under.as_deref() == Some("without")
+                && (is_permission(next) || next.tokens.iter().any(|token| token.low.starts_with("ask")))
+        }) || rest.first().is_some_and(|next| {
+            matches!(next.under.as_deref(), Some("before" | "until" | "unless"))
+                && next.tokens.iter().any(|token| {
+                    token.low.starts_with("ask")
+                        || token.is("check")
+                        || token.is("checking")
+                        || token.is("confirm")
+                })
+        });
         let force = if asked { BoundaryForce::AskFirst } else { BoundaryForce::Never };
         let tokens = clause.tokens.as_slice();
         let limit = match &reading.hit {
             Some(hit) => boundary::forbidden(hit, object, tokens, force),
-            None if tokens.first().is_some_and(|token| token.is("no") || token.is("but") || token.is("and")) || tokens.iter().any(|token| token.is("no")) => {
+            None if tokens
+                .first()
+                .is_some_and(|token| token.is("no") || token.is("but") || token.is("and"))
+                || tokens.iter().any(|token| token.is("no")) =>
+            {
                 boundary::no_noun(tokens.get(reading.at..).unwrap_or_default())
             }
             None if tokens.iter().any(|token| token.is("avoid")) => named_limit(object),
@@ -185,10 +268,20 @@ impl Hearing<'_> {
         // A bare "go ahead" answers what was asked last, and that is recorded as an answer elsewhere.
     }
 
-    fn allow(&mut self, hit: &super::verbs::Hit, object: &Object, tokens: &[sentence::Token], reading: &Reading, quote: &str, condition: Option<&str>) {
+    fn allow(
+        &mut self,
+        hit: &super::verbs::Hit,
+        object: &Object,
+        tokens: &[sentence::Token],
+        reading: &Reading,
+        quote: &str,
+        condition: Option<&str>,
+    ) {
         let meant = meaning::of(hit, object, tokens);
         let explicit = matches!(reading.mood, Mood::Permit | Mood::Waive);
-        let works = meant.iter().any(|(operation, _)| matches!(operation, Operation::Edit | Operation::Create | Operation::Move | Operation::Delete));
+        let works = meant.iter().any(|(operation, _)| {
+            matches!(operation, Operation::Edit | Operation::Create | Operation::Move | Operation::Delete)
+        });
         let turn = self.turn;
         if works && hit.verb != "use" {
             self.consent.boundaries.retain(|boundary| !(boundary.is_blanket() && boundary.turn < turn));
@@ -213,16 +306,41 @@ impl Hearing<'_> {
         });
     }
 
-    fn grant(&mut self, operation: Operation, target: Target, topic: Vec<String>, quote: &str, condition: Option<&str>) {
+    fn grant(
+        &mut self,
+        operation: Operation,
+        target: Target,
+        topic: Vec<String>,
+        quote: &str,
+        condition: Option<&str>,
+    ) {
         let order = self.consent.next_order();
-        self.consent.grants.push(Grant { operation, target, quote: quote.to_owned(), turn: self.turn, topic, condition: condition.map(str::to_owned), order });
+        self.consent.grants.push(Grant {
+            operation,
+            target,
+            quote: quote.to_owned(),
+            turn: self.turn,
+            topic,
+            condition: condition.map(str::to_owned),
+            order,
+        });
     }
 
     fn forbid(&mut self, limit: Limit, quote: &str) {
         let order = self.consent.next_order();
-        let boundary = Boundary { operations: limit.operations, target: limit.target, force: limit.force, quote: quote.to_owned(), turn: self.turn, order };
+        let boundary = Boundary {
+            operations: limit.operations,
+            target: limit.target,
+            force: limit.force,
+            quote: quote.to_owned(),
+            turn: self.turn,
+            order,
+        };
         let known = self.consent.boundaries.iter().any(|known| {
-            known.operations == boundary.operations && known.target == boundary.target && known.force == boundary.force && known.turn == boundary.turn
+            known.operations == boundary.operations
+                && known.target == boundary.target
+                && known.force == boundary.force
+                && known.turn == boundary.turn
         });
         if !known {
             self.consent.boundaries.push(boundary);
@@ -244,7 +362,9 @@ impl Hearing<'_> {
             let reading = mood::read(clause, sentence.question, None, false);
             clause.under.is_none()
                 && matches!(reading.mood, Mood::Request | Mood::Permit)
-                && reading.hit.is_some_and(|hit| matches!(hit.verb, "run" | "execute" | "use" | "invoke" | "try"))
+                && reading
+                    .hit
+                    .is_some_and(|hit| matches!(hit.verb, "run" | "execute" | "use" | "invoke" | "try"))
         });
         if !asks {
             return;
@@ -259,7 +379,8 @@ impl Hearing<'_> {
 
     /// Takes note of what the user speaks of in their own words.
     fn mention(&mut self, clause: &Clause, before: &Option<Reading>) {
-        let forbids = mood::read(clause, false, before.as_ref(), false).mood == Mood::Forbid || clause.under.as_deref() == Some("without");
+        let forbids = mood::read(clause, false, before.as_ref(), false).mood == Mood::Forbid
+            || clause.under.as_deref() == Some("without");
         if forbids {
             return;
         }
@@ -286,9 +407,19 @@ impl Hearing<'_> {
     }
 }
 
+/// "use X to …": the verb that the means is for.
+fn purpose(tokens: &[sentence::Token], from: usize) -> Option<(usize, super::verbs::Hit)> {
+    let to = tokens.iter().enumerate().skip(from).find(|(_, token)| token.is("to")).map(|(at, _)| at)?;
+    super::verbs::at(tokens, to + 1).map(|hit| (to + 1, hit))
+}
+
 fn named_limit(object: &Object) -> Option<Limit> {
     let names = object.every_name();
-    (!names.is_empty() && !object.guessed).then(|| Limit { operations: Vec::new(), target: Target::Named(names), force: BoundaryForce::Never })
+    (!names.is_empty() && !object.guessed).then(|| Limit {
+        operations: Vec::new(),
+        target: Target::Named(names),
+        force: BoundaryForce::Never,
+    })
 }
 
 /// "only" before the object: "change only `x`", "work only in src/".
@@ -303,28 +434,58 @@ fn after_want(clause: &Clause) -> Clause {
 
 fn is_permission(clause: &Clause) -> bool {
     clause.tokens.iter().any(|token| {
-        matches!(token.low.as_str(), "permission" | "approval" | "ok" | "okay" | "consent" | "asking" | "confirmation" | "confirming" | "checking" | "go-ahead" | "sign-off")
+        matches!(
+            token.low.as_str(),
+            "permission"
+                | "approval"
+                | "ok"
+                | "okay"
+                | "consent"
+                | "asking"
+                | "confirmation"
+                | "confirming"
+                | "checking"
+                | "go-ahead"
+                | "sign-off"
+        )
     })
 }
 
 /// The clause waits for something that the user says or does.
 fn gate(sentence: &Sentence) -> bool {
     sentence.clauses.iter().any(|clause| {
-        let waits = matches!(clause.under.as_deref(), Some("once" | "when" | "after" | "until" | "unless" | "if"));
-        let mine = clause.tokens.first().is_some_and(|token| matches!(token.low.as_str(), "i" | "i've" | "i'm" | "we"));
+        let waits =
+            matches!(clause.under.as_deref(), Some("once" | "when" | "after" | "until" | "unless" | "if"));
+        let mine = clause
+            .tokens
+            .first()
+            .is_some_and(|token| matches!(token.low.as_str(), "i" | "i've" | "i'm" | "we"));
         let says = clause.tokens.iter().any(|token| {
-            ["approv", "review", "say", "said", "confirm", "tell", "told", "ok", "check", "happy", "give", "given", "sign", "ask", "look", "agree"].iter().any(|word| token.low.starts_with(word))
+            [
+                "approv", "review", "say", "said", "confirm", "tell", "told", "ok", "check", "happy", "give",
+                "given", "sign", "ask", "look", "agree",
+            ]
+            .iter()
+            .any(|word| token.low.starts_with(word))
         });
         waits && mine && says
     })
 }
 
 fn is_condition(clause: &Clause) -> bool {
-    matches!(clause.under.as_deref(), Some("if" | "when" | "once" | "after" | "unless" | "assuming" | "until"))
+    matches!(
+        clause.under.as_deref(),
+        Some("if" | "when" | "once" | "after" | "unless" | "assuming" | "until")
+    )
 }
 
 fn words_of(clause: &Clause) -> String {
-    let words: Vec<&str> = clause.under.iter().map(String::as_str).chain(clause.tokens.iter().map(|token| token.raw.as_str())).collect();
+    let words: Vec<&str> = clause
+        .under
+        .iter()
+        .map(String::as_str)
+        .chain(clause.tokens.iter().map(|token| token.raw.as_str()))
+        .collect();
     words.join(" ")
 }
 
@@ -333,7 +494,36 @@ fn reports(clause: &Clause) -> bool {
     clause.tokens.iter().any(|token| {
         matches!(
             token.low.as_str(),
-            "says" | "said" | "wrote" | "told" | "asked" | "claims" | "reads" | "suggests" | "states" | "asks" | "writes" | "replied" | "commented" | "reported" | "recommends" | "mentioned" | "output" | "error" | "message" | "title" | "description" | "comment" | "issue"
+            "says"
+                | "said"
+                | "wrote"
+                | "told"
+                | "asked"
+                | "claims"
+                | "reads"
+                | "suggests"
+                | "states"
+                | "asks"
+                | "writes"
+                | "replied"
+                | "commented"
+                | "reported"
+                | "recommends"
+                | "mentioned"
+                | "output"
+                | "error"
+                | "message"
+                | "title"
+                | "description"
+                | "comment"
+                | "issue"
         )
-    }) && !clause.tokens.iter().any(|token| token.is("fix") || token.is("do") || token.is("following") || token.is("post") || token.is("send") || token.is("write"))
+    }) && !clause.tokens.iter().any(|token| {
+        token.is("fix")
+            || token.is("do")
+            || token.is("following")
+            || token.is("post")
+            || token.is("send")
+            || token.is("write")
+    })
 }

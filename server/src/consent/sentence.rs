@@ -124,7 +124,8 @@ fn without_tags(text: &str) -> String {
         let (before, tagged) = rest.split_at(at);
         out.push_str(before);
         let inner = tagged.strip_prefix('<').unwrap_or(tagged);
-        let name: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+        let name: String =
+            inner.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
         let close = format!("</{name}>");
         let known = name.contains(['-', '_']) || QUOTING_TAGS.contains(&name.to_ascii_lowercase().as_str());
         if name.is_empty() || !known {
@@ -144,8 +145,26 @@ fn without_tags(text: &str) -> String {
 }
 
 const QUOTING_TAGS: [&str; 20] = [
-    "issue", "output", "result", "results", "stdout", "stderr", "document", "documents", "context", "log", "logs",
-    "file", "error", "diff", "email", "message", "page", "content", "example", "quote",
+    "issue",
+    "output",
+    "result",
+    "results",
+    "stdout",
+    "stderr",
+    "document",
+    "documents",
+    "context",
+    "log",
+    "logs",
+    "file",
+    "error",
+    "diff",
+    "email",
+    "message",
+    "page",
+    "content",
+    "example",
+    "quote",
 ];
 
 /// Paragraphs and code blocks, without quoted lines and what is pasted.
@@ -190,7 +209,10 @@ fn blocks(text: &str) -> Vec<Block> {
             flush(&mut paragraph, &mut all);
             let fenced = text.get(offset_after(text, line)..).is_some_and(|rest| {
                 let rest = rest.trim_start();
-                rest.starts_with("```") || rest.starts_with("~~~") || rest.starts_with('>') || rest.starts_with("\"\"\"")
+                rest.starts_with("```")
+                    || rest.starts_with("~~~")
+                    || rest.starts_with('>')
+                    || rest.starts_with("\"\"\"")
             });
             if !fenced {
                 break;
@@ -214,12 +236,39 @@ fn offset_after(text: &str, line: &str) -> usize {
 fn is_shown(line: &str) -> bool {
     let line = line.trim_start();
     let starts = [
-        ">", "$ ", "diff --git", "@@ ", "+++ ", "--- ", "Traceback (", "File \"", "at ", "error[", "error:", "ERROR", "WARN",
-        "INFO", "DEBUG", "FATAL", "fatal:", "warning:", "npm ERR", "remote:", "panicked at", "thread '", "E   ", "| ",
+        ">",
+        "$ ",
+        "diff --git",
+        "@@ ",
+        "+++ ",
+        "--- ",
+        "Traceback (",
+        "File \"",
+        "at ",
+        "error[",
+        "error:",
+        "ERROR",
+        "WARN",
+        "INFO",
+        "DEBUG",
+        "FATAL",
+        "fatal:",
+        "warning:",
+        "npm ERR",
+        "remote:",
+        "panicked at",
+        "thread '",
+        "E   ",
+        "| ",
     ];
     let first = line.chars().next().unwrap_or(' ');
-    let stamp = line.chars().take(19).filter(char::is_ascii_digit).count() >= 8 && line.chars().take(24).any(|c| c == ':');
-    let bracketed = first == '[' && line.contains(']') && !line.contains("](") && !line.starts_with("[ ]") && !line.starts_with("[x]");
+    let stamp = line.chars().take(19).filter(char::is_ascii_digit).count() >= 8
+        && line.chars().take(24).any(|c| c == ':');
+    let bracketed = first == '['
+        && line.contains(']')
+        && !line.contains("](")
+        && !line.starts_with("[ ]")
+        && !line.starts_with("[x]");
     (starts.iter().any(|start| line.starts_with(start)) && !(line.starts_with("at ") && !line.contains('(')))
         || stamp
         || bracketed
@@ -231,11 +280,50 @@ fn introduces_paste(line: &str) -> bool {
     let low = line.to_lowercase();
     let has = |words: &[&str]| low.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
     has(&[
-        "issue", "issues", "log", "logs", "output", "error", "message", "mail", "email", "comment", "comments", "review",
-        "readme", "docs", "documentation", "trace", "stacktrace", "traceback", "ticket", "report", "response", "description",
-        "instructions", "transcript", "thread", "post", "page", "content", "contents",
-    ]) && has(&["here", "following", "this", "says", "said", "reads", "from", "the", "below", "get", "got", "see", "its"])
-        && !has(&["fix", "address", "do", "tasks"])
+        "issue",
+        "issues",
+        "log",
+        "logs",
+        "output",
+        "error",
+        "message",
+        "mail",
+        "email",
+        "comment",
+        "comments",
+        "review",
+        "readme",
+        "docs",
+        "documentation",
+        "trace",
+        "stacktrace",
+        "traceback",
+        "ticket",
+        "report",
+        "response",
+        "description",
+        "instructions",
+        "transcript",
+        "thread",
+        "post",
+        "page",
+        "content",
+        "contents",
+    ]) && has(&[
+        "here",
+        "following",
+        "this",
+        "says",
+        "said",
+        "reads",
+        "from",
+        "the",
+        "below",
+        "get",
+        "got",
+        "see",
+        "its",
+    ]) && !has(&["fix", "address", "do", "tasks"])
 }
 
 /// Lines of one paragraph: a line break ends a sentence unless the line was only wrapped.
@@ -261,8 +349,8 @@ fn is_wrapped(before: &str, line: &str) -> bool {
 }
 
 const HANGING: [&str; 28] = [
-    "not", "don't", "never", "to", "the", "a", "an", "and", "or", "with", "of", "in", "on", "at", "by", "for", "please", "you",
-    "must", "should", "can", "no", "without", "only", "until", "before", "do", "nor",
+    "not", "don't", "never", "to", "the", "a", "an", "and", "or", "with", "of", "in", "on", "at", "by",
+    "for", "please", "you", "must", "should", "can", "no", "without", "only", "until", "before", "do", "nor",
 ];
 
 fn is_item(line: &str) -> bool {
@@ -270,7 +358,8 @@ fn is_item(line: &str) -> bool {
     match chars.next() {
         Some('-' | '*' | '•' | '+') => chars.next() == Some(' '),
         Some(c) if c.is_ascii_digit() => {
-            chars.find(|c| !c.is_ascii_digit()).is_some_and(|c| matches!(c, '.' | ')')) && chars.next() == Some(' ')
+            chars.find(|c| !c.is_ascii_digit()).is_some_and(|c| matches!(c, '.' | ')'))
+                && chars.next() == Some(' ')
         }
         _ => false,
     }
@@ -326,14 +415,19 @@ fn tokens_of(line: &str) -> Vec<(Token, usize)> {
         if let Some(closing) = closing
             && let Some((inner, end)) = until(line, at + c.len_utf8(), closing)
         {
-            out.push((Token::new(inner.trim_matches('`'), if c == '`' { Kind::Code } else { Kind::Quote }), end));
+            out.push((
+                Token::new(inner.trim_matches('`'), if c == '`' { Kind::Code } else { Kind::Quote }),
+                end,
+            ));
             skip_to(&mut chars, end);
             before = closing;
             continue;
         }
         before = c;
         match c {
-            ',' | '(' | ')' | '—' | '–' | '•' => out.push((Token::new(",", Kind::Comma), at + c.len_utf8())),
+            ',' | '(' | ')' | '—' | '–' | '•' => {
+                out.push((Token::new(",", Kind::Comma), at + c.len_utf8()))
+            }
             ';' => out.push((Token::new(";", Kind::End), at + 1)),
             '"' | '“' | '”' | '`' => {}
             _ => {
@@ -377,7 +471,11 @@ fn single_quote_end(line: &str, at: usize, open: char) -> Option<char> {
 
 fn word_end(line: &str, from: usize) -> usize {
     line.get(from..)
-        .and_then(|rest| rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '—' | '"' | '“' | '”' | '`')))
+        .and_then(|rest| {
+            rest.find(|c: char| {
+                c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '—' | '"' | '“' | '”' | '`')
+            })
+        })
         .map_or(line.len(), |end| from + end.max(1))
 }
 
@@ -390,8 +488,17 @@ fn push_word(out: &mut Vec<(Token, usize)>, word: &str, at: usize, end: usize) {
     let tail = word.get(kept.len()..).unwrap_or_default();
     let abbreviation = matches!(kept.to_ascii_lowercase().as_str(), "e.g" | "i.e" | "etc" | "vs" | "cf");
     if !kept.is_empty() {
-        let kept = kept.trim_matches(['*', '_', '\'', '‘', '’']).trim_end_matches("'s");
-        let glued = if word.contains('*') && !word.starts_with("**") { word.trim_end_matches(['.', '!', '?', ':']) } else { kept };
+        let kept = kept.trim_matches(['*', '_', '\'', '‘', '’']);
+        let kept = if CONTRACTED.contains(&kept.to_lowercase().replace('’', "'").as_str()) {
+            kept
+        } else {
+            kept.trim_end_matches("'s").trim_end_matches("’s")
+        };
+        let glued = if word.contains('*') && !word.starts_with("**") {
+            word.trim_end_matches(['.', '!', '?', ':'])
+        } else {
+            kept
+        };
         let bold = glued.trim_start_matches("**").trim_end_matches("**");
         if !bold.is_empty() {
             out.push((Token::new(bold, Kind::Word), at + word.len() - tail.len()));
@@ -409,10 +516,25 @@ fn push_word(out: &mut Vec<(Token, usize)>, word: &str, at: usize, end: usize) {
     }
 }
 
+const CONTRACTED: [&str; 12] = [
+    "let's",
+    "it's",
+    "that's",
+    "what's",
+    "there's",
+    "here's",
+    "who's",
+    "how's",
+    "he's",
+    "she's",
+    "where's",
+    "everything's",
+];
+
 /// Words that make a clause depend on another one.
 const UNDER: [&str; 21] = [
-    "if", "unless", "until", "till", "when", "once", "after", "before", "because", "since", "while", "although", "though",
-    "without", "that", "which", "who", "whenever", "whose", "where", "assuming",
+    "if", "unless", "until", "till", "when", "once", "after", "before", "because", "since", "while",
+    "although", "though", "without", "that", "which", "who", "whenever", "whose", "where", "assuming",
 ];
 
 fn clauses_of(tokens: Vec<Token>) -> Vec<Clause> {
@@ -440,10 +562,16 @@ fn clauses_of(tokens: Vec<Token>) -> Vec<Clause> {
                     now.tokens.push(token.clone());
                 }
             }
-            Kind::Word if joint_of(&token.low) != Joint::Start && !matches!(before.as_str(), "try" | "ahead" | "go") => {
+            Kind::Word
+                if joint_of(&token.low) != Joint::Start
+                    && !matches!(before.as_str(), "try" | "ahead" | "go") =>
+            {
                 let joint = joint_of(&token.low);
                 let starts = match joint {
-                    Joint::Then => !(token.low == "so" && rest.first().is_some_and(|next| !opens(next))) && !now.tokens.is_empty(),
+                    Joint::Then => {
+                        !(token.low == "so" && rest.first().is_some_and(|next| !opens(next)))
+                            && !now.tokens.is_empty()
+                    }
                     _ => starts_clause(rest, &now),
                 };
                 if starts {
@@ -472,7 +600,29 @@ fn makes_clause(token: &Token, rest: &[Token], before: &str, now: &Clause) -> bo
         // "make sure that you …", "I want that branch": not a clause of its own.
         "that" | "which" | "who" | "where" | "whose" => {
             !now.tokens.is_empty()
-                && !matches!(before, "sure" | "delete" | "remove" | "push" | "run" | "do" | "of" | "to" | "with" | "in" | "from" | "ensure" | "deploy" | "merge" | "publish" | "fix" | "commit" | "install" | "into" | "on")
+                && !matches!(
+                    before,
+                    "sure"
+                        | "delete"
+                        | "remove"
+                        | "push"
+                        | "run"
+                        | "do"
+                        | "of"
+                        | "to"
+                        | "with"
+                        | "in"
+                        | "from"
+                        | "ensure"
+                        | "deploy"
+                        | "merge"
+                        | "publish"
+                        | "fix"
+                        | "commit"
+                        | "install"
+                        | "into"
+                        | "on"
+                )
                 && !(token.low == "that" && matches!(next, "" | "and" | "," | "branch" | "file" | "folder"))
         }
         "when" | "where " => !now.tokens.is_empty() || next != "",
@@ -492,17 +642,21 @@ fn joint_of(word: &str) -> Joint {
 
 /// The joint that the words begin with, and how many words it takes.
 fn joint_at(tokens: &[Token]) -> (Joint, usize) {
-    let first = tokens.first().filter(|token| token.is_word()).map_or(Joint::Start, |token| joint_of(&token.low));
+    let first =
+        tokens.first().filter(|token| token.is_word()).map_or(Joint::Start, |token| joint_of(&token.low));
     if first == Joint::Start {
         return (first, 0);
     }
-    let second = tokens.get(1).filter(|token| token.is_word()).map_or(Joint::Start, |token| joint_of(&token.low));
+    let second =
+        tokens.get(1).filter(|token| token.is_word()).map_or(Joint::Start, |token| joint_of(&token.low));
     if second == Joint::Start { (first, 1) } else { (second, 2) }
 }
 
 /// A comma after these ends the clause whatever follows: "ok, …", "if it works, …".
 fn ends_introduction(now: &Clause) -> bool {
-    now.under.as_deref().is_some_and(|under| !matches!(under, "that" | "which" | "who" | "where" | "whose" | "without" | "except"))
+    now.under.as_deref().is_some_and(|under| {
+        !matches!(under, "that" | "which" | "who" | "where" | "whose" | "without" | "except")
+    })
 }
 
 /// A clause begins here.
@@ -522,16 +676,36 @@ fn starts_clause(tokens: &[Token], now: &Clause) -> bool {
         return true;
     }
     let Some(hit) = verbs::at(rest, 0).filter(|hit| hit.form == verbs::Form::Base) else { return false };
-    let ends = rest.get(hit.length).is_none_or(|next| matches!(next.kind, Kind::Comma) || joint_of(&next.low) != Joint::Start);
+    let ends = rest
+        .get(hit.length)
+        .is_none_or(|next| matches!(next.kind, Kind::Comma) || joint_of(&next.low) != Joint::Start);
     // "delete dist, build and test": names in a list, not further requests.
-    !(ends && AMBIGUOUS.contains(&first.low.as_str()) && now.tokens.iter().any(|token| LISTING.contains(&token.low.as_str())))
+    !(ends
+        && AMBIGUOUS.contains(&first.low.as_str())
+        && now.tokens.iter().any(|token| LISTING.contains(&token.low.as_str())))
 }
 
 const LEAD: [&str; 15] = [
-    "please", "also", "just", "now", "finally", "always", "only", "simply", "next", "kindly", "pls", "maybe", "later", "ok", "afterwards",
+    "please",
+    "also",
+    "just",
+    "now",
+    "finally",
+    "always",
+    "only",
+    "simply",
+    "next",
+    "kindly",
+    "pls",
+    "maybe",
+    "later",
+    "ok",
+    "afterwards",
 ];
 
-const AMBIGUOUS: [&str; 12] = ["build", "test", "cache", "log", "format", "start", "watch", "dump", "check", "install", "target", "view"];
+const AMBIGUOUS: [&str; 12] = [
+    "build", "test", "cache", "log", "format", "start", "watch", "dump", "check", "install", "target", "view",
+];
 
 const LISTING: [&str; 8] = ["delete", "remove", "rm", "wipe", "clean", "nuke", "clear", "erase"];
 
@@ -540,10 +714,58 @@ fn opens(token: &Token) -> bool {
     token.is_word()
         && matches!(
             token.low.as_str(),
-            "i" | "you" | "we" | "it" | "they" | "he" | "she" | "there" | "i'll" | "i'm" | "i've" | "i'd" | "you're" | "you'll"
-                | "it's" | "that's" | "let's" | "lets" | "let" | "don't" | "do" | "dont" | "never" | "not" | "no" | "can" | "could"
-                | "would" | "will" | "should" | "shall" | "must" | "may" | "what" | "why" | "how" | "without" | "if" | "unless"
-                | "until" | "before" | "after" | "when" | "once" | "nothing" | "only" | "please" | "nobody" | "we're" | "doesn't" | "didn't"
-                | "make" | "feel" | "everything"
+            "i" | "you"
+                | "we"
+                | "it"
+                | "they"
+                | "he"
+                | "she"
+                | "there"
+                | "i'll"
+                | "i'm"
+                | "i've"
+                | "i'd"
+                | "you're"
+                | "you'll"
+                | "it's"
+                | "that's"
+                | "let's"
+                | "lets"
+                | "let"
+                | "don't"
+                | "do"
+                | "dont"
+                | "never"
+                | "not"
+                | "no"
+                | "can"
+                | "could"
+                | "would"
+                | "will"
+                | "should"
+                | "shall"
+                | "must"
+                | "may"
+                | "what"
+                | "why"
+                | "how"
+                | "without"
+                | "if"
+                | "unless"
+                | "until"
+                | "before"
+                | "after"
+                | "when"
+                | "once"
+                | "nothing"
+                | "only"
+                | "please"
+                | "nobody"
+                | "we're"
+                | "doesn't"
+                | "didn't"
+                | "make"
+                | "feel"
+                | "everything"
         )
 }

@@ -73,7 +73,12 @@ pub(super) fn object(tokens: &[Token]) -> Object {
         .collect();
     for list in [&mut object.names, &mut object.towards, &mut object.within, &mut object.except] {
         let mut seen = Vec::new();
-        list.retain(|name| !name.is_empty() && !seen.contains(name) && { seen.push(name.clone()); true });
+        list.retain(|name| {
+            !name.is_empty() && !seen.contains(name) && {
+                seen.push(name.clone());
+                true
+            }
+        });
     }
     object
 }
@@ -90,8 +95,11 @@ enum Place {
 fn place_of(word: &str, next: Option<&Token>, now: Place) -> Option<Place> {
     let next = next.map(|token| token.low.as_str()).unwrap_or_default();
     match word {
-        "from" | "in" | "inside" | "under" | "within" | "below" | "of" | "beneath" => Some(Place::Within),
-        "to" | "into" | "onto" | "on" | "at" | "with" | "via" | "through" | "using" | "upstream" => Some(Place::Towards),
+        "of" if now != Place::Except => Some(Place::Within),
+        "from" | "in" | "inside" | "under" | "within" | "below" | "beneath" => Some(Place::Within),
+        "to" | "into" | "onto" | "on" | "at" | "with" | "via" | "through" | "using" | "upstream" => {
+            Some(Place::Towards)
+        }
         "except" | "besides" | "excluding" => Some(Place::Except),
         "but" if now == Place::Direct => Some(Place::Except),
         "outside" => Some(Place::Except),
@@ -113,7 +121,10 @@ fn close(object: &mut Object, part: &mut Vec<&Token>, place: Place) {
             object.vague |= tokens.iter().any(|token| VAGUE.contains(&token.low.as_str()));
             object.pronoun |= tokens.iter().any(|token| PRONOUNS.contains(&token.low.as_str()));
             object.nouns.extend(
-                tokens.iter().filter(|token| token.is_word() && !STOP.contains(&token.low.as_str())).map(|token| names::stem(&token.low)),
+                tokens
+                    .iter()
+                    .filter(|token| token.is_word() && !STOP.contains(&token.low.as_str()))
+                    .map(|token| names::stem(&token.low)),
             );
             object.guessed |= found.guessed;
             object.names.extend(found.names);
@@ -135,7 +146,8 @@ fn names_in(tokens: &[&Token]) -> Found {
     let mut names: Vec<String> = Vec::new();
     let mut phrases: Vec<Vec<&Token>> = vec![Vec::new()];
     for token in tokens {
-        let separates = token.kind == Kind::Comma || (token.is_word() && matches!(token.low.as_str(), "and" | "or" | "nor" | "&" | "plus"));
+        let separates = token.kind == Kind::Comma
+            || (token.is_word() && matches!(token.low.as_str(), "and" | "or" | "nor" | "&" | "plus"));
         if separates {
             phrases.push(Vec::new());
         } else if let Some(phrase) = phrases.last_mut() {
@@ -170,7 +182,8 @@ fn numbered(phrase: &[&Token], at: usize) -> Option<Vec<String>> {
     if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
-    let before = at.checked_sub(1).and_then(|at| phrase.get(at)).map(|token| token.low.as_str()).unwrap_or_default();
+    let before =
+        at.checked_sub(1).and_then(|at| phrase.get(at)).map(|token| token.low.as_str()).unwrap_or_default();
     let mut names = vec![digits.to_owned(), format!("#{digits}")];
     if before == "port" {
         names.push(format!(":{digits}"));
@@ -192,31 +205,52 @@ pub(super) fn explicit(token: &Token) -> Option<Vec<String>> {
         _ => return None,
     }
     let raw = token.raw.as_str();
-    if STOP.contains(&low) || low.chars().all(|c| !c.is_alphanumeric() && !matches!(c, '*' | '~' | '/' | '.')) || low.contains('\'') {
+    if STOP.contains(&low)
+        || low.chars().all(|c| !c.is_alphanumeric() && !matches!(c, '*' | '~' | '/' | '.'))
+        || low.contains('\'')
+    {
         return None;
     }
     let inner_dot = low.char_indices().any(|(at, c)| c == '.' && at + 1 < low.len());
     let version = low.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit()) && inner_dot;
-    let path_like = low.contains('/') && low != "/" && !matches!(low, "and/or" | "i/o" | "ci/cd" | "n/a" | "w/o" | "yes/no")
+    let path_like = low.contains('/')
+        && low != "/"
+        && !matches!(low, "and/or" | "i/o" | "ci/cd" | "n/a" | "w/o" | "yes/no")
         || (low.len() > 1 && low.starts_with(['.', '~', '#', '@']))
         || low.contains(['*', '@', '\\', ':', '='])
         || low == "~"
         || low == "/"
         || inner_dot && !matches!(low, "e.g" | "i.e")
         || version;
-    let joined = low.contains('_') || (low.contains('-') && low.chars().any(char::is_alphabetic) && !is_adjective(low));
+    let joined = low.contains('_')
+        || (low.contains('-') && low.chars().any(char::is_alphabetic) && !is_adjective(low));
     let lettered = low.chars().any(|c| c.is_ascii_digit()) && low.chars().any(char::is_alphabetic);
-    let acronym = raw.len() > 1 && raw.chars().all(|c| c.is_ascii_uppercase() || c == '_') && matches!(low, "makefile" | "readme" | "license" | "changelog" | "dockerfile");
+    let acronym = raw.len() > 1
+        && raw.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+        && matches!(low, "makefile" | "readme" | "license" | "changelog" | "dockerfile");
     let camel = raw.chars().skip(1).any(char::is_uppercase) && raw.chars().any(char::is_lowercase);
-    let proper = raw.chars().next().is_some_and(char::is_uppercase) && raw.chars().skip(1).any(char::is_lowercase);
+    let proper =
+        raw.chars().next().is_some_and(char::is_uppercase) && raw.chars().skip(1).any(char::is_lowercase);
     let known = KNOWN.contains(&low);
     (path_like || joined || lettered || acronym || camel || known || proper).then(|| with_variants(low))
 }
 
 /// Hyphenated words that describe rather than name.
 fn is_adjective(word: &str) -> bool {
-    ["-related", "-only", "-like", "-specific", "-side", "-level", "-wide", "-based", "-in", "-up", "-party"].iter().any(|end| word.ends_with(end))
-        || matches!(word, "left-over" | "old-style" | "so-called" | "one-off" | "pre-commit" | "follow-up" | "force-push" | "read-only")
+    ["-related", "-only", "-like", "-specific", "-side", "-level", "-wide", "-based", "-in", "-up", "-party"]
+        .iter()
+        .any(|end| word.ends_with(end))
+        || matches!(
+            word,
+            "left-over"
+                | "old-style"
+                | "so-called"
+                | "one-off"
+                | "pre-commit"
+                | "follow-up"
+                | "force-push"
+                | "read-only"
+        )
 }
 
 /// A name and what else it says: the host of an address, a package without its version.
@@ -231,7 +265,12 @@ fn with_variants(low: &str) -> Vec<String> {
     } else if let Some((host, _)) = low.split_once('/')
         && host.contains('.')
         && !host.starts_with('.')
-        && host.rsplit('.').next().is_some_and(|end| matches!(end, "com" | "org" | "net" | "io" | "dev" | "sh" | "rs" | "ai" | "app" | "co" | "de" | "uk"))
+        && host.rsplit('.').next().is_some_and(|end| {
+            matches!(
+                end,
+                "com" | "org" | "net" | "io" | "dev" | "sh" | "rs" | "ai" | "app" | "co" | "de" | "uk"
+            )
+        })
     {
         all.push(host.to_owned());
     }
@@ -261,7 +300,11 @@ fn special(phrase: &[&Token]) -> Vec<String> {
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
     let mut all = Vec::new();
     let named = phrase.iter().any(|token| explicit(token).is_some());
-    if has(&["branch"]) && !named && !has(&["remote", "other", "another", "old"]) && has(&["my", "this", "current", "our", "the", "feature", "working"]) {
+    if has(&["branch"])
+        && !named
+        && !has(&["remote", "other", "another", "old"])
+        && has(&["my", "this", "current", "our", "the", "feature", "working"])
+    {
         all.push("@branch");
     }
     if has(&["branches"]) && has(&["merged"]) && !has(&["remote", "unmerged"]) {
@@ -271,7 +314,14 @@ fn special(phrase: &[&Token]) -> Vec<String> {
     if work && has(&["my", "local", "uncommitted", "unstaged", "pending", "staged"]) {
         all.push("@uncommitted");
     }
-    let yours = has(&["your"]) || words.windows(2).any(|at| at.first() == Some(&"you") && matches!(at.get(1), Some(&"created" | &"made" | &"wrote" | &"added" | &"did" | &"just" | &"generated")));
+    let yours = has(&["your"])
+        || words.windows(2).any(|at| {
+            at.first() == Some(&"you")
+                && matches!(
+                    at.get(1),
+                    Some(&"created" | &"made" | &"wrote" | &"added" | &"did" | &"just" | &"generated")
+                )
+        });
     if yours && !has(&["you're"]) {
         all.push("@session");
     }
@@ -306,10 +356,14 @@ fn described(phrase: &[&Token]) -> Option<Described> {
     let words: Vec<&Token> = phrase.iter().copied().filter(|token| token.is_word()).collect();
     let named = |token: &Token| {
         let low = token.low.as_str();
-        (!STOP.contains(&low) && !VAGUE.contains(&low) && !TYPES.contains(&low) && !ALL.contains(&low)).then(|| low.to_owned())
+        (!STOP.contains(&low) && !VAGUE.contains(&low) && !TYPES.contains(&low) && !ALL.contains(&low))
+            .then(|| low.to_owned())
     };
     if let Some(at) = words.iter().position(|token| TYPES.contains(&token.low.as_str())) {
-        let follows = words.get(at + 1).filter(|next| matches!(next.low.as_str(), "called" | "named")).map_or(at + 1, |_| at + 2);
+        let follows = words
+            .get(at + 1)
+            .filter(|next| matches!(next.low.as_str(), "called" | "named"))
+            .map_or(at + 1, |_| at + 2);
         let before = at.checked_sub(1).and_then(|place| words.get(place)).and_then(|token| named(token));
         let after = words.get(follows).and_then(|token| named(token)).filter(|_| words.len() <= follows + 1);
         let vague = words.iter().take(at).any(|token| VAGUE.contains(&token.low.as_str()));
@@ -318,7 +372,9 @@ fn described(phrase: &[&Token]) -> Option<Described> {
     let vague = words.iter().any(|token| VAGUE.contains(&token.low.as_str()));
     let content: Vec<String> = words.iter().filter_map(|token| named(token)).collect();
     match content.as_slice() {
-        [one] if !vague && one.chars().all(|c| c.is_ascii_alphanumeric()) => Some(Described { text: one.clone(), guessed: true }),
+        [one] if !vague && one.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            Some(Described { text: one.clone(), guessed: true })
+        }
         _ => None,
     }
 }
@@ -328,31 +384,281 @@ pub(super) const ALL: &[&str] = &["everything", "anything", "all", "any", "whate
 const PRONOUNS: &[&str] = &["it", "them", "this", "that", "those", "these"];
 
 const VAGUE: &[&str] = &[
-    "old", "older", "stale", "merged", "unmerged", "unused", "temporary", "temp", "tmp", "obsolete", "outdated", "unnecessary", "redundant", "dead", "big",
-    "large", "other", "others", "new", "generated", "leftover", "left-over", "extra", "empty", "dangling", "orphaned", "broken", "failing",
-    "existing", "remaining", "untracked", "some", "local", "remote", "duplicate", "duplicated", "unneeded", "useless", "junk", "random",
-    "several", "few", "first", "last", "ignored", "modified", "unstaged", "uncommitted", "hardcoded", "weird", "annoying", "unwanted", "inactive",
+    "old",
+    "older",
+    "stale",
+    "merged",
+    "unmerged",
+    "unused",
+    "temporary",
+    "temp",
+    "tmp",
+    "obsolete",
+    "outdated",
+    "unnecessary",
+    "redundant",
+    "dead",
+    "big",
+    "large",
+    "other",
+    "others",
+    "new",
+    "generated",
+    "leftover",
+    "left-over",
+    "extra",
+    "empty",
+    "dangling",
+    "orphaned",
+    "broken",
+    "failing",
+    "existing",
+    "remaining",
+    "untracked",
+    "some",
+    "local",
+    "remote",
+    "duplicate",
+    "duplicated",
+    "unneeded",
+    "useless",
+    "junk",
+    "random",
+    "several",
+    "few",
+    "first",
+    "last",
+    "ignored",
+    "modified",
+    "unstaged",
+    "uncommitted",
+    "hardcoded",
+    "weird",
+    "annoying",
+    "unwanted",
+    "inactive",
 ];
 
 /// Words that say nothing about what is meant.
 pub(super) const STOP: &[&str] = &[
-    "the", "a", "an", "my", "your", "our", "its", "their", "his", "her", "this", "that", "these", "those", "some", "of", "it", "them", "me", "us",
-    "you", "i", "we", "they", "he", "she", "now", "again", "too", "yet", "please", "also", "just", "only", "really", "there", "here", "so", "then",
-    "everything", "anything", "something", "nothing", "things", "thing", "stuff", "one", "ones", "all", "any", "every", "both", "entire", "whole",
-    "and", "or", "but", "to", "into", "in", "on", "at", "for", "from", "with", "by", "as", "is", "are", "be", "not", "no", "up", "out", "off",
-    "away", "down", "back", "over", "completely", "entirely", "fully", "already", "still", "anymore", "first", "directly", "properly", "safely",
-    "will", "can", "should", "ever", "today", "same", "if", "when", "more", "additional", "further", "current", "own", "myself", "yourself", "accordingly", "force", "once", "after", "before", "immediately", "else", "don't", "i'm", "it's", "i've", "afterwards", "thanks", "ok", "okay", "go", "do", "we're", "after",
+    "the",
+    "a",
+    "an",
+    "my",
+    "your",
+    "our",
+    "its",
+    "their",
+    "his",
+    "her",
+    "this",
+    "that",
+    "these",
+    "those",
+    "some",
+    "of",
+    "it",
+    "them",
+    "me",
+    "us",
+    "you",
+    "i",
+    "we",
+    "they",
+    "he",
+    "she",
+    "now",
+    "again",
+    "too",
+    "yet",
+    "please",
+    "also",
+    "just",
+    "only",
+    "really",
+    "there",
+    "here",
+    "so",
+    "then",
+    "everything",
+    "anything",
+    "something",
+    "nothing",
+    "things",
+    "thing",
+    "stuff",
+    "one",
+    "ones",
+    "all",
+    "any",
+    "every",
+    "both",
+    "entire",
+    "whole",
+    "and",
+    "or",
+    "but",
+    "to",
+    "into",
+    "in",
+    "on",
+    "at",
+    "for",
+    "from",
+    "with",
+    "by",
+    "as",
+    "is",
+    "are",
+    "be",
+    "not",
+    "no",
+    "up",
+    "out",
+    "off",
+    "away",
+    "down",
+    "back",
+    "over",
+    "completely",
+    "entirely",
+    "fully",
+    "already",
+    "still",
+    "anymore",
+    "first",
+    "directly",
+    "properly",
+    "safely",
+    "will",
+    "can",
+    "should",
+    "ever",
+    "today",
+    "same",
+    "if",
+    "when",
+    "more",
+    "additional",
+    "further",
+    "current",
+    "own",
+    "myself",
+    "yourself",
+    "accordingly",
+    "force",
+    "once",
+    "after",
+    "before",
+    "immediately",
+    "else",
+    "don't",
+    "globally",
+    "locally",
+    "system-wide",
+    "i'm",
+    "it's",
+    "i've",
+    "afterwards",
+    "thanks",
+    "ok",
+    "okay",
+    "go",
+    "do",
+    "we're",
+    "after",
 ];
 
 const TYPES: &[&str] = &[
-    "folder", "folders", "directory", "directories", "dir", "file", "files", "branch", "branches", "tag", "tags", "package", "packages", "crate",
-    "crates", "library", "libraries", "dependency", "environment", "env", "server", "host", "channel", "database", "db", "table", "bucket",
-    "container", "image", "volume", "process", "processes", "service", "script", "user", "account", "cluster", "namespace", "job", "remote",
-    "domain", "instance", "machine", "app", "application", "collection", "schema", "topic", "queue", "repo", "repository", "gem", "module", "daemon",
+    "folder",
+    "folders",
+    "directory",
+    "directories",
+    "dir",
+    "file",
+    "files",
+    "branch",
+    "branches",
+    "tag",
+    "tags",
+    "package",
+    "packages",
+    "crate",
+    "crates",
+    "library",
+    "libraries",
+    "dependency",
+    "environment",
+    "env",
+    "server",
+    "host",
+    "channel",
+    "database",
+    "db",
+    "table",
+    "bucket",
+    "container",
+    "image",
+    "volume",
+    "process",
+    "processes",
+    "service",
+    "script",
+    "user",
+    "account",
+    "cluster",
+    "namespace",
+    "job",
+    "remote",
+    "domain",
+    "instance",
+    "machine",
+    "app",
+    "application",
+    "collection",
+    "schema",
+    "topic",
+    "queue",
+    "repo",
+    "repository",
+    "gem",
+    "module",
+    "daemon",
 ];
 
 const KNOWN: &[&str] = &[
-    "staging", "production", "prod", "live", "main", "master", "develop", "trunk", "origin", "npm", "pypi", "crates.io", "dockerhub", "makefile",
-    "dockerfile", "readme", "changelog", "license", "gemfile", "procfile", "jenkinsfile", "vagrantfile", "rakefile", "pipfile", "node_modules",
-    "github", "gitlab", "heroku", "vercel", "netlify", "qa", "uat", "sandbox", "preview",
+    "staging",
+    "production",
+    "prod",
+    "live",
+    "main",
+    "master",
+    "develop",
+    "trunk",
+    "origin",
+    "npm",
+    "pypi",
+    "crates.io",
+    "dockerhub",
+    "makefile",
+    "dockerfile",
+    "readme",
+    "changelog",
+    "license",
+    "gemfile",
+    "procfile",
+    "jenkinsfile",
+    "vagrantfile",
+    "rakefile",
+    "pipfile",
+    "node_modules",
+    "github",
+    "gitlab",
+    "heroku",
+    "vercel",
+    "netlify",
+    "qa",
+    "uat",
+    "sandbox",
+    "preview",
 ];

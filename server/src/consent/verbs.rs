@@ -55,7 +55,11 @@ pub(super) fn first_in(tokens: &[Token]) -> Option<(usize, Hit)> {
 }
 
 /// The rest of a phrase: words that follow at once, or after `..` within a few words.
-fn follow<'a>(tokens: &[Token], from: usize, parts: impl Iterator<Item = &'a str>) -> Option<(usize, Option<usize>)> {
+fn follow<'a>(
+    tokens: &[Token],
+    from: usize,
+    parts: impl Iterator<Item = &'a str>,
+) -> Option<(usize, Option<usize>)> {
     let mut at = from;
     let mut gap = false;
     let mut length = 0;
@@ -97,10 +101,15 @@ fn form_of(verb: &str, word: &str) -> Option<Form> {
         return Some(Form::Ing);
     }
     let soft = verb.strip_suffix('y');
-    if ending(verb, "ed") || bare.is_some_and(|bare| ending(bare, "ed")) || ending(&double, "ed") || soft.is_some_and(|soft| ending(soft, "ied")) {
+    if ending(verb, "ed")
+        || bare.is_some_and(|bare| ending(bare, "ed"))
+        || ending(&double, "ed")
+        || soft.is_some_and(|soft| ending(soft, "ied"))
+    {
         return Some(Form::Past);
     }
-    (ending(verb, "s") || ending(verb, "es") || soft.is_some_and(|soft| ending(soft, "ies"))).then_some(Form::Third)
+    (ending(verb, "s") || ending(verb, "es") || soft.is_some_and(|soft| ending(soft, "ies")))
+        .then_some(Form::Third)
 }
 
 const IRREGULAR: [(&str, &[&str]); 26] = [
@@ -266,6 +275,7 @@ const TABLE: &[(&str, &[Operation])] = &[
     ("apply", &[Edit]),
     // packages
     ("install", &[Install]),
+    ("reinstall", &[Install]),
     ("upgrade", &[Install, Edit]),
     ("downgrade", &[Install, Edit]),
     ("bump", &[Install, Edit]),
