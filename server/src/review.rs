@@ -35,19 +35,31 @@ pub fn review(
     let context = Context { action, effects: &effects, world, trail, consent, settings };
     let mut findings = rules::check(&context);
     settings.apply(&context, &mut findings);
-    clear(&mut findings, consent);
+    clear(&mut findings, action, consent);
     let decision = in_mode(mode, &effects, &mut findings);
-    findings.sort_by(|a, b| (b.weight(), b.decision, b.hard, a.span, a.rule).cmp(&(a.weight(), a.decision, a.hard, b.span, b.rule)));
+    findings.sort_by(|a, b| {
+        (b.weight(), b.decision, b.hard, a.span, a.rule).cmp(&(
+            a.weight(),
+            a.decision,
+            a.hard,
+            b.span,
+            b.rule,
+        ))
+    });
     findings.dedup_by(|a, b| a.rule == b.rule && a.message == b.message && a.span == b.span);
     Judgement { decision, effects, findings }
 }
 
-/// Clears what the user's own words cover.
-fn clear(findings: &mut [Finding], consent: &Consent) {
+/// Clears what the user's own words cover, or the very command they asked for.
+fn clear(findings: &mut [Finding], action: &Action, consent: &Consent) {
+    let asked = match action {
+        Action::Command { command, .. } => consent.asked_to_run(command),
+        _ => None,
+    };
     for finding in findings.iter_mut().filter(|finding| !finding.hard) {
-        if let Some(grant) = finding.need.as_ref().and_then(|need| consent.covers(need)) {
-            finding.cleared_by = Some(grant.quote.clone());
-        }
+        let Some(need) = &finding.need else { continue };
+        let words = consent.covers(need).map(|grant| grant.quote.as_str()).or(asked);
+        finding.cleared_by = words.map(str::to_owned);
     }
 }
 
@@ -61,7 +73,11 @@ fn in_mode(mode: Mode, effects: &[Effect], findings: &mut [Finding]) -> Decision
         Mode::Manual => strictest.max(Decision::Ask),
         Mode::Strict if strictest == Decision::Ask => Decision::Block,
         Mode::Strict => strictest,
-        Mode::Bypass if findings.iter().any(|finding| finding.hard && finding.decision == Decision::Block) => Decision::Block,
+        Mode::Bypass
+            if findings.iter().any(|finding| finding.hard && finding.decision == Decision::Block) =>
+        {
+            Decision::Block
+        }
         Mode::Bypass => Decision::Allow,
         Mode::Plan if read_only => strictest,
         Mode::Plan => Decision::Block,

@@ -254,14 +254,10 @@ fn refine(operation: Operation, verb: &str, object: &Object, all: &mut Vec<(Oper
         }
         Run => {
             all.push((Run, target(object.names.iter().filter(|_| !object.guessed).cloned().collect())));
-            if !object.towards.is_empty() && !object.guessed {
+            if !object.towards.is_empty() {
                 all.push((RunElsewhere, Target::Named(object.towards.clone())));
             }
-            let from_net: Vec<String> =
-                object.every_name().into_iter().filter(|name| name.contains("://")).collect();
-            if !from_net.is_empty() {
-                all.push((RunDownloaded, Target::Named(object.every_name())));
-            }
+            downloaded(object, all);
             if object.is_of(&["migration", "seed"]) {
                 let mut names = if object.guessed { Vec::new() } else { object.names.clone() };
                 names.extend(object.towards.iter().chain(&object.within).cloned());
@@ -469,6 +465,7 @@ fn is_flag(name: &str) -> bool {
 }
 
 fn install(verb: &str, object: &Object, all: &mut Vec<(Operation, Target)>) {
+    downloaded(object, all);
     let names: Vec<String> =
         object.names.iter().filter(|name| !name.starts_with('@') || name.contains('/')).cloned().collect();
     let global = object.has(&["globally", "-g", "--global", "system-wide", "systemwide", "global"])
@@ -485,16 +482,32 @@ fn install(verb: &str, object: &Object, all: &mut Vec<(Operation, Target)>) {
         }
         return;
     }
+    let system = ["apt", "apt-get", "brew", "dnf", "yum", "pacman", "snap", "choco", "winget", "apk"];
+    let global =
+        global || object.towards.iter().any(|name| system.contains(&name.as_str())) || object.has(&system);
     if global {
         all.push((InstallGlobal, Target::Named(names.clone())));
-    }
-    if names.iter().any(|name| name.contains("://")) {
-        all.push((RunDownloaded, Target::Named(object.every_name())));
-        all.push((Fetch, Target::Named(object.every_name())));
     }
     let mut every = names;
     every.extend(object.within.iter().cloned());
     all.push((Install, Target::Named(every)));
+}
+
+/// Code to run from an address. A host where anybody can have an address is not vouched for by one of
+/// them, so an address with a path stands for itself alone.
+fn downloaded(object: &Object, all: &mut Vec<(Operation, Target)>) {
+    let named = object.words.iter().chain(&object.names).filter(|word| word.contains("://"));
+    for word in named {
+        let word = word.trim_end_matches('/');
+        let mut names = vec![word.to_owned()];
+        if let Ok(url) = url::Url::parse(word)
+            && url.path().len() < 2
+        {
+            names.extend(url.host_str().map(str::to_owned));
+        }
+        all.push((RunDownloaded, Target::Named(names.clone())));
+        all.push((Fetch, Target::Named(names)));
+    }
 }
 
 fn release(verb: &str, object: &Object, all: &mut Vec<(Operation, Target)>) {
@@ -623,7 +636,7 @@ fn made(hit: &Hit, object: &Object, all: &mut Vec<(Operation, Target)>) {
         }
     }
     if object.is_of(&["cron", "crontab", "systemd", "launchd", "autostart", "startup", "cronjob"])
-        || object.towards.iter().any(|name| {
+        || object.towards.iter().chain(&object.within).any(|name| {
             name.contains("bashrc")
                 || name.contains("zshrc")
                 || name.contains("profile")

@@ -11,7 +11,7 @@ const NAME: &str = "crossed-boundary";
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
-        let Some(boundary) = context.consent.crossed(effect) else { continue };
+        let Some(boundary) = context.consent.crossed_in(effect, Some(context.world.workspace())) else { continue };
         let quote = names::quoted(&boundary.quote);
         let does = crate::effects::view(effect).summary;
         let (decision, message) = match boundary.force {
