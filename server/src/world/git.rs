@@ -23,10 +23,12 @@ pub(super) use ignored::Walk;
 
 /// How many repositories are remembered.
 const REPOSITORY_LIMIT: usize = 8;
+/// How large the indexes of the remembered repositories may be together, in bytes; the newest is kept anyway.
+const INDEX_TOTAL_LIMIT: u64 = 20 * 1024 * 1024;
 /// How many refs of a kind are listed.
 const REF_LIMIT: usize = 20_000;
 /// How many folders of refs are watched for changes.
-const REF_FOLDER_LIMIT: usize = 512;
+const REF_FOLDER_LIMIT: usize = 128;
 /// How large a file of packed refs is read, in bytes.
 const PACKED_REFS_LIMIT: u64 = 16 * 1024 * 1024;
 
@@ -175,8 +177,11 @@ impl Repositories {
         let new = Arc::new(Repository::read(found.clone(), user));
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|repository| repository.found != *found);
-        while known.len() >= REPOSITORY_LIMIT {
-            known.pop_front();
+        let mut total =
+            new.index_length + known.iter().map(|repository| repository.index_length).sum::<u64>();
+        while known.len() >= REPOSITORY_LIMIT || total > INDEX_TOTAL_LIMIT {
+            let Some(oldest) = known.pop_front() else { break };
+            total -= oldest.index_length;
         }
         known.push_back(Arc::clone(&new));
         new
@@ -204,6 +209,8 @@ pub(super) struct Repository {
     excludes: PathBuf,
     /// The tree of the commit that is checked out could be found, or there is no commit yet.
     head_known: bool,
+    /// How large the index is, in bytes.
+    index_length: u64,
     files: OnceLock<Option<Files>>,
 }
 
@@ -213,6 +220,8 @@ impl Repository {
             found.common.join("config"),
             found.store.join("config.worktree"),
             found.store.join("HEAD"),
+            // Written with every commit, checkout and reset.
+            found.store.join("logs/HEAD"),
             found.store.join("index"),
             found.common.join("packed-refs"),
             found.common.join("info/exclude"),
@@ -245,12 +254,14 @@ impl Repository {
         facts.upstream = facts.branch.as_ref().and_then(|branch| {
             settings.upstreams.iter().find(|(of, _)| of == branch).map(|(_, upstream)| upstream.clone())
         });
+        let index_length = Stamp::of(&found.store.join("index")).map_or(0, |stamp| stamp.length);
         Self {
             found,
             facts: Arc::new(facts),
             watch,
             excludes: settings.excludes,
             head_known,
+            index_length,
             files: OnceLock::new(),
         }
     }
@@ -278,7 +289,7 @@ fn open(found: &Found) -> Option<gix::Repository> {
     gix::open_opts(&found.store, options).ok()
 }
 
-/// The folders below `refs`; `None` when there is something among the refs that is no ordinary file.
+/// The folders below `refs`, the outer ones first; `None` when there is something among the refs that is no ordinary file.
 fn ref_folders(found: &Found) -> Option<Vec<PathBuf>> {
     let mut folders = vec![found.common.join("refs")];
     if found.store != found.common {
@@ -291,10 +302,9 @@ fn ref_folders(found: &Found) -> Option<Vec<PathBuf>> {
         for entry in entries.flatten() {
             let kind = entry.file_type().ok()?;
             if kind.is_dir() {
-                if folders.len() >= REF_FOLDER_LIMIT {
-                    return None;
+                if folders.len() < REF_FOLDER_LIMIT {
+                    folders.push(entry.path());
                 }
-                folders.push(entry.path());
             } else if !kind.is_file() && !entry.path().is_file() {
                 return None;
             }

@@ -14,13 +14,15 @@ use super::ignored::Ignored;
 use super::{Found, Stamp, Walk, open};
 
 /// How large an index is read, in bytes.
-const INDEX_LIMIT: u64 = 32 * 1024 * 1024;
+const INDEX_LIMIT: u64 = 16 * 1024 * 1024;
 /// How large a file is compared by content, in bytes.
 const COMPARE_LIMIT: u64 = 1024 * 1024;
 /// How large a tree is read, in bytes.
 const TREE_LIMIT: u64 = 8 * 1024 * 1024;
-/// How many entries of trees, and results of comparisons, are remembered.
-const MEMORY_LIMIT: usize = 200_000;
+/// How many entries of trees are remembered.
+const TREE_ENTRY_LIMIT: usize = 100_000;
+/// How many results of comparisons are remembered.
+const COMPARED_LIMIT: usize = 20_000;
 
 /// What one question may cost.
 #[derive(Debug)]
@@ -175,7 +177,7 @@ impl Files {
         budget.files -= 1;
         budget.bytes = budget.bytes.saturating_sub(facts.len());
         let same = same_content(&path, is_link, entry.id);
-        if compared.len() >= MEMORY_LIMIT {
+        if compared.len() >= COMPARED_LIMIT {
             compared.clear();
         }
         compared.insert(at, (stamp, same));
@@ -217,7 +219,7 @@ impl Trees {
             self.at(parent, head, repository).and_then(|tree| find(&tree, name))
         };
         let tree = id.and_then(|id| read_tree(id, repository)).map(Arc::new);
-        if self.entries >= MEMORY_LIMIT {
+        if self.entries >= TREE_ENTRY_LIMIT {
             self.known.clear();
             self.entries = 0;
         }
