@@ -1,10 +1,12 @@
 //! Claims about the command line, proven with the real binary in a throw-away home.
+#![expect(clippy::disallowed_methods, reason = "the real binary is run on a throw-away home")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use banksman_protocol::{Decision, Verdict};
+use banksman::guard::{Guard, GuardOptions};
+use banksman_protocol::{Action, Decision, Explanation, ReplayAnswer, ReviewParams, Verdict, VerdictParams};
 
 const COMMANDS: [&str; 10] =
     ["lsp", "review", "replay", "log", "explain", "rules", "trust", "mode", "completions", "man"];
@@ -161,6 +163,55 @@ fn bad_input_is_told_by_its_field_and_status_two() {
         assert!(err(&output).contains(words), "{arguments:?}: {}", err(&output));
         assert_eq!(out(&output), "", "{arguments:?}");
     }
+}
+
+#[test]
+fn a_replay_answers_every_action_and_reports_bad_lines_by_number() {
+    let home = Home::new();
+    let recording = format!(
+        concat!(
+            "{{\"event\":\"session\",\"session\":\"s\",\"workspace\":{:?}}}\n",
+            "nonsense\n",
+            "{{\"event\":\"action\",\"session\":\"s\",\"id\":\"a\",\"action\":{{\"kind\":\"command\",\"command\":\"rm -rf ~\"}}}}\n"
+        ),
+        home.workspace()
+    );
+    home.write(&home.path().join("r.jsonl"), &recording);
+    let output = home.run(&["replay", "../r.jsonl"]);
+    assert_eq!(code(&output), 2);
+    let answer: ReplayAnswer = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(matches!(answer, ReplayAnswer::Action { decision: Decision::Block, .. }), "{answer:?}");
+    assert!(err(&output).starts_with("line 2:"), "{}", err(&output));
+}
+
+#[test]
+fn the_log_and_explanations_come_from_the_ledger() {
+    let home = Home::new();
+    assert_eq!(code(&home.run(&["log"])), 0);
+    let path = home.path().join(".local/state/banksman/ledger.sqlite3");
+    assert!(!path.exists(), "to look is not to make a ledger");
+    let guard = Guard::new(GuardOptions::default().with_ledger(&path));
+    guard.open("s1", Some(&home.workspace()), None);
+    let action = Action::Command { command: "git push --force origin main".into(), cwd: None };
+    let params = ReviewParams { session: "s1".into(), action, tool_call_id: None, workspace: None };
+    let id = guard.review(&params).verdict.id;
+    drop(guard);
+
+    let table = out(&home.run(&["log", "--stopped", "--since", "1h"]));
+    assert!(table.contains("block") && table.contains("git push --force") && table.contains(&id), "{table}");
+    let line = home.run(&["log", "--json", "--rule", "unasked-push"]);
+    let told: VerdictParams = serde_json::from_slice(&line.stdout).unwrap();
+    assert_eq!(told.verdict.id, id);
+    assert!(out(&home.run(&["log", "--decision", "allow"])).contains("nothing was reviewed"));
+
+    let explained = out(&home.run(&["explain", &id]));
+    assert!(explained.contains("git push --force") && explained.contains("effects"), "{explained}");
+    let json = home.run(&["explain", &id, "--json"]);
+    let explanation: Explanation = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(explanation.verdict.id, id);
+    let unknown = home.run(&["explain", "nonsense"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(err(&unknown).contains("no verdict is called `nonsense`"));
 }
 
 // ---- colours and pipes ------------------------------------------------------------------------

@@ -17,7 +17,7 @@
 
 use banksman_protocol::{Decision, Mode};
 
-use super::options::{Level, OwnRuleOptions};
+use super::options::Level;
 use super::own::OwnRule;
 use super::problem::Report;
 use super::read::Written;
@@ -160,7 +160,7 @@ impl Over<'_, '_, '_> {
         let [allow, ask, block] = &self.written.own;
         let options = &self.written.options;
         let managed = self.layer == Layer::Managed;
-        let lists: [(Decision, &Vec<OwnRuleOptions>, &Vec<Option<usize>>); 3] = [
+        let lists = [
             (Decision::Allow, &options.allow, allow),
             (Decision::Ask, &options.ask, ask),
             (Decision::Block, &options.block, block),

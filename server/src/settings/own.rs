@@ -18,6 +18,10 @@ use crate::world::{Disk, World};
 /// The name by which findings of your own rules go.
 pub const YOUR_RULES: &str = "your-rules";
 
+/// Rules about what is said and read in the session itself: what was allowed beforehand, in a
+/// file, does not speak to that.
+const OF_THE_MOMENT: [&str; 2] = ["crossed-boundary", "untrusted-origin"];
+
 /// A rule of your own, ready to be asked.
 #[derive(Clone, Debug)]
 pub struct OwnRule {
@@ -37,7 +41,7 @@ pub struct OwnRule {
 #[derive(Clone, Debug)]
 enum Matcher {
     Command(CommandPattern),
-    Effect(EffectPattern),
+    Effect(Box<EffectPattern>),
 }
 
 impl OwnRule {
@@ -188,6 +192,9 @@ impl OwnRule {
         context: &Context<'_>,
         commands: &[SimpleCommand],
     ) -> bool {
+        if OF_THE_MOMENT.contains(&finding.rule) {
+            return false;
+        }
         match &self.matcher {
             Matcher::Command(pattern) => {
                 let innermost = innermost(finding, commands);
@@ -230,7 +237,7 @@ fn matcher(options: &OwnRuleOptions) -> Result<Matcher, (String, &'static str)> 
             "names nothing".to_owned(),
             "give it `command`, or `effect`, `path`, `host`, `package`, `tool` or `branch`",
         )),
-        (None, Some(effect)) => Ok(Matcher::Effect(effect)),
+        (None, Some(effect)) => Ok(Matcher::Effect(Box::new(effect))),
         (Some(command), None) => CommandPattern::read(command).map(Matcher::Command).ok_or_else(|| {
             (format!("`{command}` is no command"), "write words, as `npm run *`; close every quote")
         }),

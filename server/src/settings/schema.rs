@@ -50,6 +50,8 @@ fn table(out: &mut String, prefix: &str, properties: Option<&Value>) {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "generated files are compared on disk")]
+
     use std::path::{Path, PathBuf};
 
     use super::*;

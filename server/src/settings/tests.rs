@@ -1,4 +1,5 @@
 //! Claims about how settings come together and speak.
+#![expect(clippy::disallowed_methods, reason = "settings are files on a throw-away machine")]
 
 use std::path::{Path, PathBuf};
 
@@ -431,6 +432,57 @@ fn examples_that_hold_say_nothing() {
         "[[allow]]\ncommand = \"npm run *\"\nexamples = [\"npm run build\", \"npm run a && npm run b\"]\nnot_examples = [\"npm run a && rm x\", \"npx x\"]\n",
     );
     assert_eq!(found.own.len(), 1);
+}
+
+#[test]
+fn an_allow_does_not_lift_a_boundary_or_what_only_untrusted_text_asked_for() {
+    let settings = settings("[[allow]]\ncommand = \"git push *\"\n");
+    let action = Action::Command { command: "git push origin".into(), cwd: None };
+    let disk = Disk::with_home("/home/you".into());
+    let trail = Trail::default();
+    let workspace = Path::new("/home/you/workspace");
+    let world = World::new(&disk, &trail, workspace, workspace);
+    let effects = [Effect::new(EffectKind::Observe, Span::new(0, 15))];
+    let consent = Consent::default();
+    let context = Context {
+        action: &action,
+        effects: &effects,
+        world: &world,
+        trail: &trail,
+        consent: &consent,
+        settings: &settings,
+    };
+    for (rule, expected) in [
+        ("crossed-boundary", Decision::Block),
+        ("untrusted-origin", Decision::Block),
+        ("unasked-push", Decision::Allow),
+    ] {
+        assert!(crate::rules::named(rule).is_some(), "{rule}");
+        let mut found = vec![Finding::new(rule, Decision::Block, &effects[0], "It would happen.")];
+        settings.apply(&context, &mut found);
+        assert_eq!(strictest(&found), expected, "{rule}");
+    }
+}
+
+#[test]
+fn commands_are_found_however_deep_they_are_wrapped() {
+    let settings =
+        settings("[[block]]\ncommand = \"terraform apply *\"\n\n[[allow]]\ncommand = \"npm run *\"\n");
+    for line in [
+        "bash -c 'terraform apply -auto-approve'",
+        "sudo terraform apply",
+        "cd infra && A=1 terraform -chdir=x apply",
+        "echo x | xargs terraform apply",
+        "T=terraform; $T apply",
+        "eval 'terraform apply'",
+    ] {
+        assert_eq!(strictest(&speak(&settings, line, &[], &[])), Decision::Block, "{line}");
+    }
+    for line in ["echo terraform apply", "git commit -m 'terraform apply'", "terraform plan"] {
+        assert_eq!(strictest(&speak(&settings, line, &[], &[])), Decision::Allow, "{line}");
+    }
+    let inner = speak(&settings, "bash -c 'npm run a; rm -rf x'", &[], &[(Decision::Ask, "rm -rf x")]);
+    assert_eq!(strictest(&inner), Decision::Ask);
 }
 
 #[test]
