@@ -20,6 +20,7 @@ mod git;
 mod interpreters;
 mod network;
 mod observe;
+mod packages;
 mod project;
 mod text;
 mod wrappers;
@@ -61,6 +62,7 @@ const FAMILIES: &[&[Program]] = &[
     network::PROGRAMS,
     interpreters::PROGRAMS,
     observe::PROGRAMS,
+    packages::PROGRAMS,
     project::PROGRAMS,
     text::PROGRAMS,
     wrappers::PROGRAMS,
@@ -78,6 +80,12 @@ static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
 #[must_use]
 pub fn model(name: &str) -> Option<Model> {
     MODELS.get(name).copied()
+}
+
+/// A tool with which projects are built, tested, linted or formatted.
+#[must_use]
+pub fn project_tool(name: &str) -> bool {
+    project::PROGRAMS.iter().any(|program| program.names.contains(&name))
 }
 
 /// A program's name without its folder.

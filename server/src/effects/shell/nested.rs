@@ -439,6 +439,31 @@ pub(super) fn generic_arguments(shell: &mut Shell<'_>, program: &str, args: &[Ar
 }
 
 impl Shell<'_> {
+    /// Follows a line that stands in a file of the project, as a script in `package.json` does. Programs that
+    /// have no model are the project's own dependencies there.
+    pub fn run_script_of(&mut self, place: &crate::world::Place, line: &str, span: Span) {
+        if self.depth >= super::DEPTH_LIMIT {
+            self.opaque("commands are nested too deep to follow", Worst::Runs, span);
+            return;
+        }
+        let state = self.state_of(place);
+        let own = place.scope == Scope::Workspace && state.committed > 0 && state.changed == 0;
+        let stands = Stands::Within(self.tell(span).0);
+        let file = Some(InFile { path: place.path.clone(), line: 1, own });
+        let frame = Frame { text: line.into(), stands, file };
+        let around = std::mem::replace(&mut self.around, Span::new(0, line.len()));
+        let kept = self.state.clone();
+        let first = self.effects.len();
+        self.run_text(line, frame, &Value::default());
+        let mut at = 0;
+        self.effects.retain(|effect| {
+            at += 1;
+            at <= first || !matches!(&effect.kind, EffectKind::RunUnknown { place: None, .. })
+        });
+        self.state = kept;
+        self.around = around;
+    }
+
     /// Watches for variables that make a program run or load something else, or that switch a check off.
     pub(super) fn watch_variable(&mut self, name: &str, value: &Value, span: Span) {
         let text = value.text().unwrap_or_default().to_owned();
