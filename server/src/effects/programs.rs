@@ -18,6 +18,7 @@ mod files;
 mod find;
 mod git;
 mod interpreters;
+mod machine;
 mod network;
 mod observe;
 mod packages;
@@ -59,6 +60,7 @@ const FAMILIES: &[&[Program]] = &[
     files::PROGRAMS,
     find::PROGRAMS,
     git::PROGRAMS,
+    machine::PROGRAMS,
     network::PROGRAMS,
     interpreters::PROGRAMS,
     observe::PROGRAMS,

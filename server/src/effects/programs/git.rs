@@ -17,8 +17,6 @@ mod remotes;
 mod settings;
 mod tree;
 
-pub(super) use tree::patch;
-
 pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["git"], model: git },
     Program { names: &["gitk", "git-gui", "tig"], model: observe },

@@ -408,7 +408,7 @@ fn strip_of(parsed: &Parsed) -> usize {
 }
 
 /// What applying a patch does to the files it names. `strip` leading folders of each name are left out.
-pub(in super::super) fn patch(text: &Value, strip: usize, reverse: bool, span: Span, shell: &mut Shell<'_>) {
+fn patch(text: &Value, strip: usize, reverse: bool, span: Span, shell: &mut Shell<'_>) {
     let Some(known) = text.text().filter(|text| !text.is_empty()) else {
         shell.opaque("the patch is not known, so neither are the files it changes", Worst::Writes, span);
         return;

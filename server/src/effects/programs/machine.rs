@@ -1,0 +1,843 @@
+//! Programs that change the machine: processes, services, users, network, disks, power, schedules.
+
+use super::common::{asks_for_help, observe, printed};
+use super::{Call, Program};
+use crate::effects::argv::{Arg, Parsed, Spec, parse};
+use crate::effects::shell::Shell;
+use crate::effects::value::{Hole, Value};
+use crate::effects::{EffectKind, Permission, Source, Whose, WriteHow};
+use banksman_protocol::Span;
+
+mod mac;
+mod network;
+
+pub(super) const PROGRAMS: &[Program] = &[
+    Program { names: &["kill", "skill"], model: kill },
+    Program { names: &["pkill", "killall", "killall5", "xkill", "snice"], model: kill_by_name },
+    Program { names: &["fuser", "kill-port", "fkill"], model: kill_by_use },
+    Program {
+        names: &[
+            "systemctl",
+            "service",
+            "rc-service",
+            "rc-update",
+            "initctl",
+            "update-rc.d",
+            "chkconfig",
+            "sv",
+            "supervisorctl",
+            "loginctl",
+            "machinectl",
+        ],
+        model: services,
+    },
+    Program { names: &["crontab"], model: crontab },
+    Program { names: &["at", "batch", "atrm", "atq"], model: at },
+    Program {
+        names: &[
+            "useradd",
+            "adduser",
+            "usermod",
+            "userdel",
+            "deluser",
+            "groupadd",
+            "groupmod",
+            "groupdel",
+            "gpasswd",
+            "passwd",
+            "chpasswd",
+            "chage",
+            "newusers",
+            "vipw",
+            "vigr",
+            "visudo",
+            "chfn",
+            "chsh",
+            "pwconv",
+            "sudoedit",
+            "dscl",
+            "sysadminctl",
+        ],
+        model: users,
+    },
+    Program {
+        names: &[
+            "iptables",
+            "ip6tables",
+            "iptables-restore",
+            "nft",
+            "ufw",
+            "firewall-cmd",
+            "pfctl",
+            "ebtables",
+            "arptables",
+            "ipset",
+            "fail2ban-client",
+        ],
+        model: network::firewall,
+    },
+    Program {
+        names: &[
+            "ip",
+            "ifconfig",
+            "route",
+            "nmcli",
+            "iw",
+            "iwconfig",
+            "ethtool",
+            "tc",
+            "brctl",
+            "bridge",
+            "arp",
+            "networksetup",
+            "scutil",
+            "ipconfig",
+            "wg",
+            "wg-quick",
+            "openvpn",
+            "dhclient",
+            "resolvconf",
+        ],
+        model: network::network,
+    },
+    Program {
+        names: &[
+            "setenforce",
+            "apparmor_parser",
+            "aa-disable",
+            "aa-teardown",
+            "aa-complain",
+            "setsebool",
+            "semanage",
+            "semodule",
+        ],
+        model: confinement,
+    },
+    Program { names: &["auditctl", "auditd", "augenrules"], model: audit },
+    Program { names: &["sysctl"], model: sysctl },
+    Program {
+        names: &["mount", "umount", "losetup", "swapon", "swapoff", "fusermount", "kpartx"],
+        model: mount,
+    },
+    Program {
+        names: &[
+            "mkfs",
+            "mkfs.ext2",
+            "mkfs.ext3",
+            "mkfs.ext4",
+            "mkfs.xfs",
+            "mkfs.btrfs",
+            "mkfs.vfat",
+            "mkfs.fat",
+            "mkfs.ntfs",
+            "mke2fs",
+            "mkswap",
+            "mkdosfs",
+            "fdisk",
+            "sfdisk",
+            "cfdisk",
+            "gdisk",
+            "sgdisk",
+            "parted",
+            "wipefs",
+            "blkdiscard",
+            "hdparm",
+            "nvme",
+            "cryptsetup",
+            "pvcreate",
+            "pvremove",
+            "vgremove",
+            "lvremove",
+            "vgcreate",
+            "lvcreate",
+            "mdadm",
+            "zpool",
+            "zfs",
+            "badblocks",
+            "fsck.ext4",
+            "e2fsck",
+            "resize2fs",
+            "tune2fs",
+            "debugfs",
+            "btrfs",
+            "flashrom",
+        ],
+        model: disks,
+    },
+    Program {
+        names: &[
+            "modprobe",
+            "insmod",
+            "rmmod",
+            "depmod",
+            "kexec",
+            "grub-install",
+            "update-grub",
+            "efibootmgr",
+            "bootctl",
+            "mkinitcpio",
+            "update-initramfs",
+            "dracut",
+            "bpftool",
+            "bpftrace",
+        ],
+        model: kernel,
+    },
+    Program {
+        names: &["shutdown", "reboot", "halt", "poweroff", "init", "telinit", "pm-suspend"],
+        model: power,
+    },
+    Program {
+        names: &[
+            "hostnamectl",
+            "timedatectl",
+            "localectl",
+            "update-alternatives",
+            "ldconfig",
+            "ntpdate",
+            "hwclock",
+            "update-ca-certificates",
+            "trust",
+            "locale-gen",
+            "dpkg-reconfigure",
+            "debconf-set-selections",
+            "logrotate",
+            "tmpreaper",
+            "tuned-adm",
+        ],
+        model: settings,
+    },
+    Program { names: &["setcap"], model: setcap },
+    Program {
+        names: &[
+            "security",
+            "defaults",
+            "osascript",
+            "csrutil",
+            "spctl",
+            "tmutil",
+            "diskutil",
+            "pmset",
+            "systemsetup",
+            "profiles",
+            "kextload",
+            "launchctl",
+            "tccutil",
+            "mdutil",
+            "nvram",
+            "installer",
+            "softwareupdate",
+            "codesign",
+            "hdiutil",
+            "pbcopy",
+            "pbpaste",
+            "screencapture",
+            "say",
+        ],
+        model: mac::mac,
+    },
+    Program { names: &["xclip", "xsel", "wl-copy", "wl-paste", "clip"], model: mac::clipboard },
+    Program {
+        names: &["notify-send", "wall", "write", "mesg", "espeak", "zenity", "dialog", "whiptail"],
+        model: observe,
+    },
+    Program {
+        names: &["secret-tool", "keyctl", "kwallet-query", "pass", "gopass", "bw", "lpass", "age"],
+        model: secrets,
+    },
+];
+
+fn machine(what: impl Into<String>, grave: bool, span: Span, shell: &mut Shell<'_>) -> Value {
+    shell.add(EffectKind::Machine { what: what.into(), grave }, span);
+    Value::default()
+}
+
+fn weaken(what: impl Into<String>, span: Span, shell: &mut Shell<'_>) -> Value {
+    shell.add(EffectKind::Weaken { what: what.into(), once: false }, span);
+    Value::default()
+}
+
+fn words(call: &Call<'_>) -> Vec<String> {
+    call.args.iter().map(Arg::shown).collect()
+}
+
+// ---- processes ------------------------------------------------------------------------------
+
+/// Servers that a coding session starts and ends again all day.
+const OWN_SERVERS: &[&str] = &["$!", "%"];
+
+fn kill(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let mut targets = Vec::new();
+    let mut signal_follows = false;
+    for (index, arg) in call.args.iter().enumerate() {
+        let text = arg.shown();
+        if std::mem::take(&mut signal_follows) {
+            if matches!(text.as_str(), "0" | "EXIT") {
+                return observe(call, shell);
+            }
+            continue;
+        }
+        match text.as_str() {
+            "-l" | "-L" | "--list" | "--table" | "--help" | "-0" => return observe(call, shell),
+            "-s" | "-n" | "--signal" | "-q" => signal_follows = true,
+            "--" => {}
+            _ if index == 0 && text.starts_with('-') && text.len() > 1 => {}
+            _ => targets.push(arg),
+        }
+    }
+    if targets.is_empty() {
+        return observe(call, shell);
+    }
+    for arg in targets {
+        let whose = whose_process(arg, shell);
+        shell.add(EffectKind::Kill { target: arg.shown(), whose }, arg.span);
+    }
+    Value::default()
+}
+
+/// Whose process a number, a job or what a command printed means.
+fn whose_process(arg: &Arg, shell: &Shell<'_>) -> Whose {
+    let text = arg.shown();
+    if text == "-1" || text == "1" {
+        return Whose::Everything;
+    }
+    if OWN_SERVERS.iter().any(|own| text.starts_with(own)) {
+        return Whose::Ours;
+    }
+    match arg.value.hole() {
+        Some(Hole::Variable(name) | Hole::Unset(name)) if name == "!" => Whose::Ours,
+        // A variable that the line has set to `$!`, a file in which the session kept a number.
+        Some(Hole::Output(command) | Hole::Any(command)) => {
+            let started = &shell.world().trail().started;
+            let own = started.iter().any(|program| !program.is_empty() && command.contains(program.as_str()));
+            let kept = arg.value.sources().iter().any(|source| match source {
+                Source::File(place) => {
+                    shell.world().trail().made(&place.path)
+                        || shell.written(&place.path).is_some()
+                        || place.name().ends_with(".pid") && place.scope == crate::world::Scope::Workspace
+                }
+                _ => false,
+            });
+            if own || kept || command == "$!" || command == "the last job" {
+                Whose::Ours
+            } else {
+                Whose::Others
+            }
+        }
+        _ => Whose::Others,
+    }
+}
+
+fn started_here(pattern: &str, shell: &Shell<'_>) -> bool {
+    let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
+    !pattern.is_empty()
+        && shell.world().trail().started.iter().any(|program| {
+            !program.is_empty()
+                && (program == pattern || pattern.contains(program.as_str()) || program.contains(pattern))
+        })
+}
+
+fn kill_by_name(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "ugGPstnUonyZ",
+            long: &[
+                "signal",
+                "user",
+                "euid",
+                "uid",
+                "group",
+                "parent",
+                "session",
+                "terminal",
+                "older-than",
+                "younger-than",
+                "ns",
+                "pidfile",
+            ],
+            ..Spec::default()
+        },
+    );
+    let looks = parsed.has(&["-l", "--list", "--list-name", "-V", "--version", "--help", "-0"])
+        || parsed.value(&["-s", "--signal"]).is_some_and(|signal| signal.text() == Some("0"));
+    if looks || call.args.iter().any(|arg| arg.text() == Some("-0")) {
+        return observe(call, shell);
+    }
+    if call.name == "killall5" {
+        shell.add(
+            EffectKind::Kill { target: "every process".to_owned(), whose: Whose::Everything },
+            call.span,
+        );
+        return Value::default();
+    }
+    let by_user = parsed.has(&["-u", "-U", "--user", "--euid", "--uid"]);
+    if parsed.operands.is_empty() {
+        let whose = if by_user { Whose::Everything } else { Whose::Others };
+        let target = call.args.last().map(Arg::shown).unwrap_or_else(|| call.name.to_owned());
+        shell.add(EffectKind::Kill { target, whose }, call.span);
+        return Value::default();
+    }
+    for arg in &parsed.operands {
+        let pattern = arg.shown();
+        // Long patterns of `pkill -f` name one command line; one that matches all is everything.
+        let whose = if matches!(pattern.as_str(), "." | ".*" | "" | "^" | "*") {
+            Whose::Everything
+        } else if started_here(&pattern, shell) {
+            Whose::Ours
+        } else {
+            Whose::Others
+        };
+        shell.add(EffectKind::Kill { target: pattern, whose }, arg.span);
+    }
+    Value::default()
+}
+
+fn kill_by_use(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let kills = call.name != "fuser"
+        || call.args.iter().filter_map(Arg::text).any(|arg| {
+            arg == "--kill"
+                || (arg.starts_with('-')
+                    && !arg.starts_with("--")
+                    && !arg.starts_with("-n")
+                    && arg.contains('k'))
+        });
+    if !kills || asks_for_help(call.args) {
+        return observe(call, shell);
+    }
+    for arg in call.args.iter().filter(|arg| !arg.value.prefix().starts_with('-')) {
+        let whose = if started_here(&arg.shown(), shell) { Whose::Ours } else { Whose::Others };
+        shell.add(EffectKind::Kill { target: arg.shown(), whose }, arg.span);
+    }
+    printed(call)
+}
+
+// ---- services and schedules -----------------------------------------------------------------
+
+/// Services that protect or record.
+const PROTECTIVE: &[&str] = &[
+    "auditd",
+    "apparmor",
+    "selinux",
+    "fail2ban",
+    "ufw",
+    "firewalld",
+    "rsyslog",
+    "systemd-journald",
+    "crowdsec",
+    "falcon",
+    "clamav",
+    "osquery",
+    "wazuh",
+    "unattended-upgrades",
+    "nftables",
+    "iptables",
+    "syslog",
+    "sysmon",
+    "defender",
+    "mdatp",
+    "sentinel",
+];
+
+fn services(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "tpHMnos",
+            long: &[
+                "type", "state", "property", "host", "machine", "lines", "output", "signal", "root",
+                "kill-who",
+            ],
+            ..Spec::default()
+        },
+    );
+    // `service NAME VERB`, `systemctl VERB NAME`, `update-rc.d NAME VERB`.
+    let name_first = matches!(call.name, "service" | "rc-service" | "update-rc.d" | "chkconfig");
+    let (verb, names) = if name_first {
+        (parsed.operand(1), parsed.operands.get(..1).unwrap_or_default())
+    } else {
+        (parsed.operand(0), parsed.rest(1))
+    };
+    let target = names.iter().map(Arg::shown).collect::<Vec<_>>().join(" ");
+    let Some(verb) = verb else { return observe(call, shell) };
+    let protective = PROTECTIVE.iter().any(|name| target.contains(name));
+    match verb {
+        "status" | "show" | "list-units" | "list-unit-files" | "list-timers" | "list-sockets"
+        | "list-dependencies" | "list-jobs" | "is-active" | "is-enabled" | "is-failed"
+        | "is-system-running" | "cat" | "help" | "get-default" | "list" | "list-sessions" | "list-users"
+        | "user-status" | "session-status" | "show-environment" | "list-machines" | "avail" | "pid"
+        | "tail" => observe(call, shell),
+        "stop" | "disable" | "mask" | "kill" | "off" | "remove" | "down" if protective => {
+            weaken(format!("`{target}` would no longer protect or record"), call.span, shell)
+        }
+        "enable" | "link" | "reenable" | "add" | "defaults" | "on" | "enable-linger" | "preset" | "edit"
+        | "revert" | "set-property" | "add-wants" | "add-requires" => {
+            shell.add(EffectKind::Persist { mechanism: format!("{} {verb} {target}", call.name) }, call.span);
+            Value::default()
+        }
+        "poweroff" | "reboot" | "halt" | "suspend" | "hibernate" | "rescue" | "emergency" | "isolate"
+        | "kexec" | "soft-reboot" | "set-default" | "default" | "terminate-user" | "kill-user"
+        | "terminate-session" => {
+            machine(format!("`{} {verb}` stops work on this machine", call.name), true, call.span, shell)
+        }
+        "set-environment" | "import-environment" => {
+            shell.add(
+                EffectKind::Inject { variable: "systemd's environment".to_owned(), value: target },
+                call.span,
+            );
+            Value::default()
+        }
+        _ => {
+            let own = parsed.has(&["--user"]);
+            let what = format!("`{verb}` for the {}service {target}", if own { "user's " } else { "" });
+            machine(what, false, call.span, shell)
+        }
+    }
+}
+
+fn crontab(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = parse(call.args, &Spec { short: "ucTn", long: &[], ..Spec::default() });
+    if parsed.has(&["-l", "-V"]) || asks_for_help(call.args) {
+        let file = Source::Output("crontab -l".to_owned());
+        shell.add(EffectKind::Observe, call.span);
+        return Value::output("crontab -l", [file]);
+    }
+    if parsed.has(&["-r"]) {
+        return machine("deletes all scheduled commands of the user", true, call.span, shell);
+    }
+    if let Some(file) = parsed.operands.first().filter(|file| file.text() != Some("-")).cloned() {
+        shell.read_file(&file);
+    }
+    shell.add(EffectKind::Persist { mechanism: "crontab".to_owned() }, call.span);
+    Value::default()
+}
+
+fn at(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = parse(call.args, &Spec { short: "qft", long: &[], ..Spec::default() });
+    if call.name == "atq" || parsed.has(&["-l", "-c", "-V"]) {
+        return observe(call, shell);
+    }
+    if call.name == "atrm" || parsed.has(&["-d", "-r"]) {
+        return machine("deletes scheduled commands", false, call.span, shell);
+    }
+    let line = match parsed.value(&["-f"]).cloned() {
+        Some(file) => shell.read_file(&file),
+        None => call.stdin.clone(),
+    };
+    shell.add(EffectKind::Persist { mechanism: call.name.to_owned() }, call.span);
+    if !line.is_empty() {
+        shell.run_line(&line, call.span, &Value::default());
+    }
+    Value::default()
+}
+
+// ---- rights ---------------------------------------------------------------------------------
+
+fn users(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = parse(
+        call.args,
+        &Spec {
+            short: "gGsducepkKbfRrmMaA",
+            long: &["groups", "gid", "shell", "home", "comment", "password", "uid", "root", "file"],
+            ..Spec::default()
+        },
+    );
+    let all = words(call);
+    let looks = match call.name {
+        "passwd" => all.iter().any(|word| matches!(word.as_str(), "-S" | "--status")),
+        "chage" => all.iter().any(|word| word == "-l" || word == "--list"),
+        "visudo" => all.iter().any(|word| word.starts_with("-c") || word == "--check"),
+        "chsh" => all.iter().any(|word| word == "-l" || word == "--list-shells"),
+        "dscl" => all.iter().any(|word| {
+            matches!(word.as_str(), "-list" | "list" | "-read" | "read" | "-search" | "ls" | "cat")
+        }),
+        "useradd" => all.iter().any(|word| word == "-D") && all.len() == 1,
+        _ => false,
+    };
+    if looks || asks_for_help(call.args) {
+        return observe(call, shell);
+    }
+    let grants = all.iter().any(|word| {
+        ["sudo", "wheel", "admin", "root", "docker", "lxd", "shadow", "disk", "adm"]
+            .iter()
+            .any(|group| word.split(',').any(|part| part == *group))
+    });
+    let removes = matches!(call.name, "userdel" | "deluser" | "groupdel");
+    let who = parsed.operands.last().map(Arg::shown).unwrap_or_default();
+    if grants && !removes && matches!(call.name, "usermod" | "useradd" | "adduser" | "gpasswd") {
+        shell.add(
+            EffectKind::Privilege {
+                how: format!("`{}` puts {who} into a group that rules the machine", call.name),
+            },
+            call.span,
+        );
+    }
+    if matches!(call.name, "visudo" | "sudoedit" | "vipw" | "vigr") {
+        shell.add(EffectKind::Privilege { how: call.name.to_owned() }, call.span);
+    }
+    machine(format!("`{}` changes the users of the machine", call.name), true, call.span, shell)
+}
+
+fn setcap(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let files = call.args.iter().skip(1).filter(|arg| !arg.value.prefix().starts_with('-'));
+    for file in files {
+        let place = shell.place(file);
+        let change = Permission::SetId;
+        shell.add(EffectKind::Permit { place, change, recursive: false }, file.span);
+    }
+    Value::default()
+}
+
+fn confinement(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let all = words(call);
+    match call.name {
+        "setenforce" if all.iter().any(|word| matches!(word.as_str(), "1" | "Enforcing" | "enforcing")) => {
+            machine("switches SELinux on", false, call.span, shell)
+        }
+        "semanage" | "semodule"
+            if all.iter().any(|word| matches!(word.as_str(), "-l" | "--list" | "list")) =>
+        {
+            observe(call, shell)
+        }
+        "apparmor_parser"
+            if all.iter().any(|word| matches!(word.as_str(), "-a" | "-r" | "--add" | "--replace")) =>
+        {
+            machine("loads an AppArmor profile", false, call.span, shell)
+        }
+        _ => weaken("the confinement of programs on this machine", call.span, shell),
+    }
+}
+
+fn audit(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    if words(call).iter().all(|word| matches!(word.as_str(), "-l" | "-s" | "--list" | "-v")) {
+        return observe(call, shell);
+    }
+    weaken("the machine's audit log", call.span, shell)
+}
+
+fn secrets(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let verb = call
+        .args
+        .iter()
+        .filter_map(Arg::text)
+        .find(|word| !word.starts_with('-'))
+        .unwrap_or_default()
+        .to_owned();
+    let shows = match call.name {
+        "secret-tool" => matches!(verb.as_str(), "lookup" | "search"),
+        "keyctl" => matches!(verb.as_str(), "read" | "pipe" | "print"),
+        "kwallet-query" => !words(call).iter().any(|word| word == "-l"),
+        "pass" | "gopass" => !matches!(
+            verb.as_str(),
+            "" | "ls"
+                | "list"
+                | "find"
+                | "search"
+                | "git"
+                | "help"
+                | "version"
+                | "generate"
+                | "insert"
+                | "rm"
+                | "mv"
+                | "cp"
+                | "edit"
+                | "init"
+        ),
+        "bw" => matches!(verb.as_str(), "get" | "list" | "export"),
+        "lpass" => matches!(verb.as_str(), "show" | "export"),
+        _ => false,
+    };
+    if shows {
+        shell.add(EffectKind::Secret { what: format!("what `{}` keeps", call.name) }, call.span);
+        return Value::output(call.name, [Source::Secret(format!("from `{}`", call.name))]);
+    }
+    if call.name == "age" {
+        let parsed = parse(
+            call.args,
+            &Spec { short: "oirR", long: &["output", "identity", "recipient"], ..Spec::default() },
+        );
+        let text =
+            if parsed.operands.is_empty() { call.stdin.clone() } else { shell.read_files(&parsed.operands) };
+        let made = Value::output("age", text.sources().to_vec());
+        if let Some(file) = parsed.value(&["-o", "--output"]) {
+            shell.write(file, WriteHow::Replace, Some(made));
+            return Value::default();
+        }
+        return made;
+    }
+    if matches!(verb.as_str(), "rm" | "delete" | "clear" | "remove" | "revoke" | "unlink") {
+        return machine(format!("deletes secrets that `{}` keeps", call.name), true, call.span, shell);
+    }
+    observe(call, shell)
+}
+
+// ---- kernel, disks, power -------------------------------------------------------------------
+
+fn sysctl(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let writes = call.args.iter().filter_map(Arg::text).any(|arg| {
+        arg == "-w"
+            || arg == "-p"
+            || arg.starts_with("--load")
+            || arg == "--write"
+            || arg == "--system"
+            || (arg.contains('=') && !arg.starts_with('-'))
+    });
+    if !writes {
+        return observe(call, shell);
+    }
+    let protective = [
+        "randomize_va_space",
+        "kptr_restrict",
+        "dmesg_restrict",
+        "ptrace_scope",
+        "unprivileged_bpf",
+        "protected_",
+        "rp_filter",
+        "suid_dumpable",
+    ];
+    let all = words(call).join(" ");
+    if protective.iter().any(|key| all.contains(key)) {
+        return weaken("a protection of the kernel", call.span, shell);
+    }
+    machine("changes how the kernel works", false, call.span, shell)
+}
+
+fn mount(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed: Parsed = parse(
+        call.args,
+        &Spec { short: "toLUO", long: &["types", "options", "source", "target"], ..Spec::default() },
+    );
+    if parsed.operands.is_empty() && !parsed.has(&["-a", "--all", "-D", "-d"])
+        || parsed.has(&["-l", "--show", "-V"])
+        || asks_for_help(call.args)
+    {
+        return observe(call, shell);
+    }
+    machine(format!("`{}` changes which disks are where", call.name), false, call.span, shell)
+}
+
+fn disks(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let all = words(call);
+    let has = |options: &[&str]| all.iter().any(|word| options.contains(&word.as_str()));
+    let looks = match call.name {
+        "fdisk" | "sfdisk" | "gdisk" | "sgdisk" | "parted" | "cfdisk" => {
+            has(&["-l", "--list", "-p", "--print", "print", "-d", "--dump", "-V"])
+                && !has(&["mklabel", "rm", "mkpart"])
+        }
+        "wipefs" => !has(&["-a", "--all", "-o", "--offset"]) || has(&["-n", "--no-act"]),
+        "hdparm" => all.iter().all(|word| {
+            matches!(word.as_str(), "-I" | "-i" | "-t" | "-T" | "-tT" | "-g") || word.starts_with('/')
+        }),
+        "nvme" | "zfs" | "zpool" | "mdadm" | "cryptsetup" | "btrfs" => all.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "list"
+                    | "get"
+                    | "status"
+                    | "show"
+                    | "smart-log"
+                    | "--detail"
+                    | "--examine"
+                    | "luksDump"
+                    | "isLuks"
+                    | "iostat"
+                    | "history"
+            )
+        }),
+        "tune2fs" | "e2fsck" | "fsck.ext4" => has(&["-l", "-n"]),
+        "debugfs" => !has(&["-w"]),
+        "badblocks" => !has(&["-w"]),
+        _ => false,
+    };
+    if looks || asks_for_help(call.args) || all.is_empty() {
+        return observe(call, shell);
+    }
+    let device = call.args.iter().rev().find(|arg| !arg.value.prefix().starts_with('-'));
+    // A file system in an ordinary file is only a file.
+    if let Some(arg) = device {
+        let place = shell.place(arg);
+        let pool = matches!(call.name, "zfs" | "zpool" | "vgremove" | "lvremove" | "btrfs");
+        if place.known
+            && !pool
+            && !matches!(
+                place.scope,
+                crate::world::Scope::Device | crate::world::Scope::Root | crate::world::Scope::Unknown
+            )
+        {
+            shell.write(arg, WriteHow::Replace, None);
+            return printed(call);
+        }
+    }
+    let path = device.map(Arg::shown).unwrap_or_default();
+    shell.add(EffectKind::Device { path, how: call.name.to_owned() }, call.span);
+    printed(call)
+}
+
+fn kernel(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let all = words(call);
+    let looks = match call.name {
+        "modprobe" => all.iter().any(|word| {
+            matches!(word.as_str(), "-n" | "--dry-run" | "-c" | "--showconfig" | "-D" | "--show-depends")
+        }),
+        "efibootmgr" | "bootctl" => {
+            all.is_empty() || all.iter().all(|word| matches!(word.as_str(), "-v" | "status" | "list"))
+        }
+        "bpftool" => all.iter().any(|word| matches!(word.as_str(), "show" | "list" | "dump")),
+        _ => false,
+    };
+    if looks || asks_for_help(call.args) {
+        return observe(call, shell);
+    }
+    machine(
+        format!("`{}` changes what the kernel runs or how the machine boots", call.name),
+        true,
+        call.span,
+        shell,
+    )
+}
+
+fn power(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let all = words(call);
+    let shows = all
+        .iter()
+        .any(|word| matches!(word.as_str(), "--help" | "--version" | "--show" | "-c" | "-w" | "--wtmp-only"));
+    if shows
+        || (matches!(call.name, "init" | "telinit")
+            && !all
+                .first()
+                .is_some_and(|level| matches!(level.as_str(), "0" | "1" | "6" | "s" | "S" | "3" | "5")))
+    {
+        return observe(call, shell);
+    }
+    machine("shuts the machine down", true, call.span, shell)
+}
+
+fn settings(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let all = words(call);
+    let first = all.iter().find(|word| !word.starts_with('-')).map(String::as_str).unwrap_or_default();
+    let looks = match call.name {
+        "hostnamectl" | "timedatectl" | "localectl" => {
+            !first.starts_with("set") && first != "hostname" || all.len() < 2
+        }
+        "update-alternatives" => all
+            .iter()
+            .any(|word| matches!(word.as_str(), "--list" | "--display" | "--query" | "--get-selections")),
+        "ldconfig" => all.iter().any(|word| matches!(word.as_str(), "-p" | "--print-cache" | "-N" | "-V")),
+        "hwclock" => all.iter().all(|word| matches!(word.as_str(), "-r" | "--show" | "--verbose" | "-v")),
+        "trust" => matches!(first, "list" | "dump" | "extract" | ""),
+        "ntpdate" => all.iter().any(|word| word == "-q"),
+        "logrotate" => all.iter().any(|word| matches!(word.as_str(), "-d" | "--debug")),
+        _ => false,
+    };
+    if looks || asks_for_help(call.args) {
+        return observe(call, shell);
+    }
+    if matches!(call.name, "trust" | "update-ca-certificates") {
+        return weaken("whose certificates this machine trusts", call.span, shell);
+    }
+    machine(format!("`{}` changes settings of the machine", call.name), false, call.span, shell)
+}
+
+#[cfg(test)]
+mod tests;

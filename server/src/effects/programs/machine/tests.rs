@@ -1,0 +1,135 @@
+use crate::effects::programs::testing::{brief, check, effects_in};
+use crate::trail::Trail;
+
+#[test]
+fn looking_at_the_machine_changes_nothing() {
+    let lines = [
+        "ps aux",
+        "top -bn1",
+        "df -h",
+        "du -sh .",
+        "free -m",
+        "uname -a",
+        "whoami",
+        "date",
+        "date +%s",
+        "uptime",
+        "lsof -i",
+        "ss -tlnp",
+        "hostname",
+        "dmesg",
+        "journalctl -u x",
+        "kill -0 123",
+        "kill -l",
+        "pkill -0 x",
+        "fuser 8080/tcp",
+        "systemctl status x",
+        "systemctl is-active x",
+        "systemctl list-units",
+        "service x status",
+        "crontab -l",
+        "at -l",
+        "atq",
+        "passwd -S",
+        "iptables -L",
+        "ufw status",
+        "nft list ruleset",
+        "ip addr",
+        "ip route show",
+        "ifconfig",
+        "route -n",
+        "nmcli dev",
+        "sysctl -a",
+        "sysctl kernel.hostname",
+        "mount",
+        "fdisk -l",
+        "parted -l",
+        "wipefs /dev/sda",
+        "hostnamectl",
+        "timedatectl status",
+        "update-alternatives --list x",
+        "ldconfig -p",
+        "launchctl list",
+        "defaults read x",
+        "diskutil list",
+        "security find-identity",
+        "notify-send hi",
+        "pass ls",
+        "auditctl -l",
+        "man ls",
+        "tree -L 2",
+        "stat x",
+        "loginctl list-sessions",
+        "zpool status",
+    ];
+    check(&lines.map(|line| (line, "observe")));
+}
+
+#[test]
+fn changing_the_machine_is_told() {
+    check(&[
+        ("kill 123", "kill 123 Others"),
+        ("kill -9 123", "kill 123 Others"),
+        ("kill -s KILL 1", "kill 1 Everything"),
+        ("kill -9 -1", "kill -1 Everything"),
+        ("kill %1", "kill %1 Ours"),
+        ("pkill -f nginx", "kill nginx Others"),
+        ("pkill -u me", "kill me Everything"),
+        ("pkill -9 .", "kill . Everything"),
+        ("killall node", "kill node Others"),
+        ("fuser -k 8080/tcp", "kill 8080/tcp Others"),
+        ("systemctl stop nginx", "machine `stop` for the service nginx"),
+        ("systemctl --user restart x", "machine `restart` for the user's service x"),
+        ("systemctl enable x", "persist systemctl enable x"),
+        ("systemctl disable auditd", "weaken `auditd`…"),
+        ("systemctl reboot", "machine `systemctl reboot`…"),
+        ("service nginx restart", "machine `restart` for the service nginx"),
+        ("crontab -r", "machine deletes all scheduled commands of the user!"),
+        ("crontab file", "read file | persist crontab"),
+        ("crontab -", "persist crontab"),
+        ("at now", "persist at"),
+        ("useradd x", "machine `useradd`…"),
+        ("usermod -aG sudo x", "privilege `usermod`… | machine `usermod`…"),
+        ("passwd root", "machine `passwd`…"),
+        ("visudo", "privilege visudo | machine `visudo`…"),
+        ("iptables -F", "weaken the firewall of the machine"),
+        ("iptables -A INPUT -j DROP", "machine changes the firewall of the machine"),
+        ("ufw disable", "weaken the firewall of the machine"),
+        ("setenforce 0", "weaken the confinement…"),
+        ("sysctl -w vm.swappiness=1", "machine changes how the kernel works"),
+        ("sysctl -w kernel.randomize_va_space=0", "weaken a protection of the kernel"),
+        ("mount /dev/sdb1 /mnt", "machine `mount`…"),
+        ("umount /mnt", "machine `umount`…"),
+        ("mkfs.ext4 /dev/sdb1", "device /dev/sdb1 mkfs.ext4"),
+        ("wipefs -a /dev/sda", "device /dev/sda wipefs"),
+        ("mkfs.ext4 disk.img", "write disk.img Replace"),
+        ("modprobe x", "machine `modprobe`…"),
+        ("shutdown -h now", "machine shuts the machine down!"),
+        ("reboot", "machine shuts the machine down!"),
+        ("init 0", "machine shuts the machine down!"),
+        ("hostnamectl set-hostname x", "machine `hostnamectl`…"),
+        ("hostname x", "machine renames the machine"),
+        ("ip link set eth0 down", "machine `ip`…"),
+        ("setcap cap_net_raw+ep ./x", "permit ./x SetId"),
+        ("journalctl --vacuum-time=1d", "weaken deletes the machine's logs | observe"),
+        ("auditctl -D", "weaken the machine's audit log"),
+        ("security find-generic-password -w", "secret passwords in the keychain"),
+        ("spctl --master-disable", "weaken a protection of macOS"),
+        ("launchctl load x.plist", "persist launchctl load"),
+        ("diskutil eraseDisk JHFS+ x /dev/disk2", "device /dev/disk2 diskutil eraseDisk"),
+        ("pass show mail", "secret what `pass` keeps"),
+        ("ss -K dst 1.2.3.4", "machine closes network connections… | observe"),
+        ("date -s 2020-01-01", "machine sets the clock… | observe"),
+    ]);
+}
+
+#[test]
+fn what_the_session_started_is_its_own_to_end() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut trail = Trail::default();
+    trail.started.push("vite".to_owned());
+    let found =
+        |line: &str| -> Vec<String> { effects_in(folder.path(), &trail, line).iter().map(brief).collect() };
+    assert_eq!(found("pkill -f vite"), ["kill vite Ours"]);
+    assert_eq!(found("pkill -f postgres"), ["kill postgres Others"]);
+}
