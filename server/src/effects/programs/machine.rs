@@ -212,7 +212,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         names: &[
             "security",
             "defaults",
-            "osascript",
+
             "csrutil",
             "spctl",
             "tmutil",

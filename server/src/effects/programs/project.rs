@@ -32,7 +32,6 @@ pub(super) const PROGRAMS: &[Program] = &[
             "dune",
             "rebar3",
             "zig",
-            "swift",
             "xcodebuild",
             "crystal",
             "shards",

@@ -2,7 +2,6 @@
 
 use super::{Call, EffectKind, Shell, Source, Value, machine, observe, weaken, words};
 use crate::effects::argv::{Arg, Spec, parse};
-use crate::effects::programs::common::printed;
 use crate::effects::{PackageSource, Reach, WriteHow};
 
 pub(super) fn mac(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
@@ -10,7 +9,6 @@ pub(super) fn mac(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let has = |options: &[&str]| all.iter().any(|word| options.contains(&word.as_str()));
     let first = all.first().map(String::as_str).unwrap_or_default();
     match call.name {
-        "osascript" => script(call, shell),
         "pbcopy" | "pbpaste" => clipboard(call, shell),
         "security" => match first {
             "find-generic-password" | "find-internet-password" | "dump-keychain" | "export" | "find-key" => {
@@ -148,46 +146,6 @@ pub(super) fn mac(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         }
         _ => observe(call, shell),
     }
-}
-
-/// AppleScript can run shell commands.
-fn script(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(call.args, &Spec { short: "els", ..Spec::default() });
-    let mut texts: Vec<(Value, banksman_protocol::Span)> =
-        parsed.values(&["-e"]).map(|arg| (arg.value.clone(), arg.span)).collect();
-    if texts.is_empty() {
-        match parsed.operands.first().filter(|file| file.text() != Some("-")).cloned() {
-            Some(file) => texts.push((shell.read_file(&file), file.span)),
-            None => texts.push((call.stdin.clone(), call.span)),
-        }
-    }
-    for (text, span) in texts {
-        let Some(known) = text.text().map(str::to_owned) else {
-            shell.opaque("the AppleScript is not known", crate::effects::Worst::Runs, span);
-            continue;
-        };
-        let mut rest = known.as_str();
-        let mut ran = false;
-        while let Some((_, after)) = rest.split_once("do shell script") {
-            ran = true;
-            let quoted = after.split_once('"').map(|(_, quoted)| quoted).unwrap_or_default();
-            let line = quoted.split_once('"').map_or(quoted, |(line, _)| line);
-            shell.run_line(&Value::known(line), span, &Value::default());
-            rest = after;
-        }
-        if known.contains("administrator privileges") {
-            shell.add(
-                EffectKind::Privilege { how: "AppleScript with administrator privileges".to_owned() },
-                span,
-            );
-        }
-        let only_tells =
-            ["display notification", "display dialog", "set volume", "beep", "get volume", "say "];
-        if !ran && !only_tells.iter().any(|verb| known.trim_start().starts_with(verb)) {
-            machine("an AppleScript steers other programs", false, span, shell);
-        }
-    }
-    printed(call)
 }
 
 /// What the user has copied is the user's; it may be a password.
