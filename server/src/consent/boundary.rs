@@ -3,7 +3,7 @@
 use super::Operation::{self, *};
 use super::mood::{self, Only};
 use super::sentence::{Clause, Kind, Token};
-use super::target::{self, ALL, Object};
+use super::target::{self, Object};
 use super::verbs::{self, Form, Hit};
 use super::{BoundaryForce, Target, meaning};
 
@@ -326,7 +326,6 @@ pub(super) fn stated(clause: &Clause, sentence: &str) -> Vec<Limit> {
     for at in 0..tokens.len() {
         let rest = |from: usize| tokens.get(from..).unwrap_or_default();
         match word(at) {
-            "leave" | "keep" => out.extend(left(rest(at + 1), word(at) == "leave")),
             "hands" if word(at + 1) == "off" => out.extend(named_by(rest(at + 2)).map(never)),
             "stay" | "keep"
                 if (word(at + 1) == "out" || word(at + 1) == "away")
@@ -357,6 +356,7 @@ pub(super) fn stated(clause: &Clause, sentence: &str) -> Vec<Limit> {
                     force: BoundaryForce::Only,
                 }));
             }
+            "leave" | "keep" => out.extend(left(rest(at + 1), word(at) == "leave")),
             "i'll" | "i" if myself(tokens, at) => {
                 let noun = || rest(at + 1).iter().skip(1).find_map(|token| verbs::noun(&token.low));
                 let found = verbs::first_in(rest(at + 1)).filter(|(_, hit)| hit.form == Form::Base);
@@ -589,9 +589,4 @@ pub(super) fn object_of(tokens: &[Token], place: usize, hit: &Hit) -> Object {
         .map(|(_, token)| token.clone())
         .collect();
     target::object(&words)
-}
-
-/// The words mean everything, or nothing in particular.
-pub(super) fn is_generic(tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| ALL.contains(&token.low.as_str()))
 }

@@ -14,8 +14,6 @@ pub(super) enum Mood {
     Waive,
     /// Something must not be done.
     Forbid,
-    /// Somebody is to ask first.
-    AskFirst,
     /// A question, a statement, a report: it changes nothing.
     Silent,
 }

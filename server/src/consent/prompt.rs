@@ -152,17 +152,10 @@ impl Hearing<'_> {
         }
         match reading.mood {
             Mood::Silent => {}
-            Mood::AskFirst => {
-                if let Some(limit) = boundary::to_be_asked(tokens.get(reading.at..).unwrap_or_default()) {
-                    self.forbid(limit, quote);
-                }
-            }
             Mood::Forbid => self.forbidden(reading, &object, clause, rest, quote),
             Mood::Request | Mood::Permit | Mood::Waive => {
-                let Some(hit) = reading.hit else {
-                    self.bare_permit(reading, tokens);
-                    return;
-                };
+                // A bare "go ahead" answers what was asked last; that is taken in as an answer.
+                let Some(hit) = reading.hit else { return };
                 if gate && reading.mood != Mood::Waive {
                     if let Some(limit) = boundary::forbidden(&hit, &object, tokens, BoundaryForce::AskFirst)
                         .filter(|limit| !limit.operations.is_empty())
@@ -260,14 +253,6 @@ impl Hearing<'_> {
         self.forbid(limit, quote);
     }
 
-    /// "go ahead", "you can", without a verb of their own.
-    fn bare_permit(&mut self, reading: &Reading, tokens: &[sentence::Token]) {
-        if reading.mood != Mood::Permit || tokens.get(reading.at).is_some() {
-            return;
-        }
-        // A bare "go ahead" answers what was asked last, and that is recorded as an answer elsewhere.
-    }
-
     fn allow(
         &mut self,
         hit: &super::verbs::Hit,
@@ -296,7 +281,7 @@ impl Hearing<'_> {
 
     fn lift(&mut self, operation: Operation, target: &Target) {
         self.consent.boundaries.retain(|boundary| {
-            let same = boundary.operations.iter().any(|forbidden| operation == *forbidden);
+            let same = boundary.operations.contains(&operation);
             let whole = boundary.target == Target::Any && boundary.force != BoundaryForce::Only;
             let general = match target {
                 Target::Any => true,

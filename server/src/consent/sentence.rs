@@ -269,9 +269,9 @@ fn is_shown(line: &str) -> bool {
         && !line.contains("](")
         && !line.starts_with("[ ]")
         && !line.starts_with("[x]");
-    (starts.iter().any(|start| line.starts_with(start)) && !(line.starts_with("at ") && !line.contains('(')))
-        || stamp
-        || bracketed
+    let traced = !line.starts_with("at ") || line.contains('(');
+    let started = traced && starts.iter().any(|start| line.starts_with(start));
+    started || stamp || bracketed
 }
 
 /// "Here is the issue:", "The log says:".
@@ -569,8 +569,8 @@ fn clauses_of(tokens: Vec<Token>) -> Vec<Clause> {
                 let joint = joint_of(&token.low);
                 let starts = match joint {
                     Joint::Then => {
-                        !(token.low == "so" && rest.first().is_some_and(|next| !opens(next)))
-                            && !now.tokens.is_empty()
+                        let goes_on = token.low != "so" || rest.first().is_none_or(opens);
+                        goes_on && !now.tokens.is_empty()
                     }
                     _ => starts_clause(rest, &now),
                 };
@@ -623,9 +623,9 @@ fn makes_clause(token: &Token, rest: &[Token], before: &str, now: &Clause) -> bo
                         | "into"
                         | "on"
                 )
-                && !(token.low == "that" && matches!(next, "" | "and" | "," | "branch" | "file" | "folder"))
+                && (token.low != "that" || !matches!(next, "" | "and" | "," | "branch" | "file" | "folder"))
         }
-        "when" | "where " => !now.tokens.is_empty() || next != "",
+        "when" => !now.tokens.is_empty() || !next.is_empty(),
         _ => true,
     }
 }
