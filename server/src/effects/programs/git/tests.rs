@@ -343,3 +343,52 @@ fn options_that_write_send_or_reveal_are_told() {
         ("git lfs track *.psd", "write .gitattributes Change"),
     ]);
 }
+
+/// What a whole line does, read as bash would.
+fn read(line: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let disk = crate::world::Disk::with_home("/home/someone".into());
+    let trail = crate::trail::Trail::default();
+    let world = crate::world::World::new(&disk, &trail, folder.path(), folder.path());
+    let effects = crate::effects::shell::read_command(line, None, &world);
+    effects.iter().map(crate::effects::programs::testing::brief).collect()
+}
+
+#[test]
+fn what_git_is_told_to_run_is_followed() {
+    let runs = [
+        "git -c core.pager='rm -rf src' log",
+        "git -c core.fsmonitor='rm -rf src' status",
+        "git -c core.sshCommand='rm -rf src' fetch",
+        "git -c diff.external='rm -rf src' diff",
+        "git -c alias.x='!rm -rf src' x",
+        "git -c sequence.editor='rm -rf src' rebase -i HEAD~2",
+        "git -c credential.helper='!rm -rf src' fetch",
+        "git -c filter.x.clean='rm -rf src' add .",
+        "git rebase -x 'rm -rf src' main",
+        "git rebase --exec='rm -rf src' main",
+        "git bisect run rm -rf src",
+        "git submodule foreach 'rm -rf src'",
+        "git submodule foreach --recursive rm -rf src",
+        "git filter-branch --tree-filter 'rm -rf src' HEAD",
+        "git difftool -x 'rm -rf src' HEAD",
+        "git grep -O'rm -rf src' x",
+        "git grep --open-files-in-pager='rm -rf src' x",
+        "git clone -u 'rm -rf src' ./x",
+        "git ls-remote --upload-pack='rm -rf src' ./x",
+        "git clone 'ext::rm -rf src'",
+        "git clone -c core.fsmonitor='rm -rf src' https://x.example/y",
+        "git archive --exec='rm -rf src' --remote=. HEAD",
+        "GIT_SSH_COMMAND='rm -rf src' git fetch",
+        "GIT_PAGER='rm -rf src' git log",
+        "export GIT_EDITOR='rm -rf src'; git commit",
+        "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.pager GIT_CONFIG_VALUE_0='rm -rf src' git log",
+    ];
+    let missed: Vec<String> = runs
+        .iter()
+        .map(|line| (line, read(line)))
+        .filter(|(_, found)| !found.contains(&"delete src -r".to_owned()))
+        .map(|(line, found)| format!("{line}\n   {}", found.join(" | ")))
+        .collect();
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
