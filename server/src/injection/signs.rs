@@ -1,7 +1,7 @@
 //! What gives an instruction to an agent away: phrasing and structure, one row each.
 //!
 //! In a pattern, a space stands for any gap between words (blanks, line ends, comment and
-//! quotation marks, escaped line ends) and `~` for the beginning of a word.
+//! quotation marks, escaped line ends), ` ?` for one that may be missing, and `~` for the beginning of a word.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -59,7 +59,11 @@ impl Sign {
                 const GAP: &str = r#"(?:\\[nrt]|[\s\\*_>#|/,;"'`\x{00A0}+-]){1,24}"#;
                 let ascii = self.pattern.is_ascii();
                 let gap = if ascii { GAP.replace(r"\x{00A0}", "") } else { GAP.to_owned() };
-                let body = self.pattern.replace(' ', &gap).replace('~', r"(?:\b|\\[nrt])");
+                let body = self
+                    .pattern
+                    .replace(" ?", &format!("(?:{gap})?"))
+                    .replace(' ', &gap)
+                    .replace('~', r"(?:\b|\\[nrt])");
                 RegexBuilder::new(&body).case_insensitive(true).unicode(!ascii).multi_line(true).build().ok()
             })
             .as_ref()
@@ -99,7 +103,7 @@ signs! {
         r"~(?:(?:ignore|disregard|forget) (?:about )?(?:all |the )*(?:of )?(?:the )?(?:above|everything|assignments?|tasks?|instructions?)(?: (?:and|then|now|instead|just)\b|[,.;!] ?(?:and |then |now |just |instead |please )*(?:write|say|print|output|do|tell|answer|start|concentrate|focus|listen|you|give|show|respond|reply|let)\b)|do not listen to any (?:previous|prior|other))";
     Override 0.6 "tells the reader to skip the text and say something else"
         ["ignore the", "disregard the", "ignore this", "instead of summar"]
-        r"~(?:ignore|disregard) (?:the|this) (?:rest of (?:the|this) )?(?:web ?page|page|function|document|article|email|table|content|question|code|data|request|message|transaction)s? and (?:instead )?(?:state|say|output|print|indicate|respond|write|return|reply|tell|answer|recommend)\b";
+        r"~(?:ignore|disregard) (?:the|this) (?:rest of (?:the|this) )?(?:web ?page|page|function|document|article|email|table|content|question|code|data|request|message|transaction)s? and (?:instead |just |only |simply )?(?:state|say|output|print|indicate|respond|write|return|reply|report|declare|claim|tell|answer|recommend)\b";
     Override 0.4 "wants only its own orders followed"
         ["my commands", "my instructions", "my orders", "my directives", "my guidance", "my directions"]
         r"~(?:(?:follow|obey|heed|execute|prioriti[sz]e|consider|respond to) (?:only |solely |exclusively )?(?:to )?my (?:\w+ )?(?:commands?|instructions?|orders|directives|guidance|directions))\b";
@@ -118,9 +122,12 @@ signs! {
     Override 0.85 "takes back earlier instructions (Romance languages)"
         ["ignor", "oublie", "olvid", "dimentica", "esque", "desconsidere", "negligez", "fai caso"]
         r"(?:ignor(?:e[zr]?|a|ad|i|are|ar|en|ate|ă)|oublie[zr]?|olvid(?:a|e|ar|en)|dimentic(?:a|ate|hi)|esqueça|desconsidere) (?:\w+ ){0,4}?(?:instru[czç]\w+|istruzioni|consignes|indicaciones|órdenes|ordres|indicazioni|directrices|comandos)(?: \w+){0,2}? (?:pr[eéè]c[eé]d\w+|anterior\w*|previ\w+|precedenti|ci-dessus|dadas?|recibidas?|de mai sus)";
+    Override 0.8 "tells the agent to drop its instructions (Romance languages)"
+        ["tes instructions", "vos instructions", "tus instrucciones", "sus instrucciones", "tue istruzioni", "suas instruções", "tes consignes", "tes directives", "tus directrices"]
+        r"(?:ignor\w+|oublie\w*|olvid\w+|dimentic\w+|esque\w+|contourne\w*|négligez?|outrepasse\w*|desconsidere) (?:\w+ ){0,2}?(?:tes|vos|tus|sus|tue|suas|tuas) (?:instru[czç]\w+|istruzioni|consignes|directives|directrices|protocol\w+|règles|reglas|regras|regole)";
     Override 0.8 "takes back earlier instructions (Romance languages)"
-        ["todo lo anterior", "tout ce qui pr", "tutto ciò che", "tudo o que", "todo lo que", "tutto quello", "toutes les pr"]
-        r"(?:ignor\w+|oublie\w*|olvid\w+|dimentic\w+|esque\w+) (?:de )?(?:todo (?:lo )?(?:anterior|que)|tout ce qui|toutes les précédentes|tutto (?:ciò|quello) che|tudo o que)";
+        ["todo lo anterior", "tout ce qu", "tutto ciò che", "tudo o que", "todo lo que", "tutto quello", "toutes les pr"]
+        r"(?:ignor\w+|oublie\w*|olvid\w+|dimentic\w+|esque\w+) (?:de )?(?:todo (?:lo )?(?:anterior|que)|tout ce qu\S*|toutes les précédentes|tutto (?:ciò|quello) che|tudo o que)";
     Override 0.85 "takes back earlier instructions (Dutch, Scandinavian, Slavic, Turkish)"
         ["negeer", "vergeet", "ignorera", "glöm", "ignorer", "zignoruj", "zapomnij", "ignorujte", "ignoruj", "zanemari", "ignoriraj", "ignorišite", "talimat"]
         r"(?:(?:negeer|vergeet|ignorera|glöm|ignorer|glem|zignoruj|zapomnij|ignoruj\w*|zanemari\w*|ignorir\w*|zaboravi\w*) (?:\w+ ){0,3}?(?:vorige|eerdere|voorgaande|bovenstaande|tidigare|föregående|tidligere|poprzednie|wcześniejsze|předchozí|predchádzajúce|prethodne|ranije|sve)(?: \w+){0,1}? (?:instru\w+|opdrachten|polecenia|pokyny|upute|uputstva|naredbe)|önceki (?:tüm )?talimat\w* (?:yok say|unut|görmezden|dikkate alma))";
@@ -131,8 +138,8 @@ signs! {
         ["忽略", "忽視", "无视", "無視", "忘记", "忘れ", "무시", "잊"]
         r"(?:(?:忽略|忽視|忽视|无视|無視|忘记|忘掉)(?:掉)?(?:你)?(?:所有|全部|一切)?(?:的)?(?:之前|以上|先前|前面|上面|此前|上述|以前)(?:所有|全部)?(?:的)?(?:所有|全部)?(?:指令|指示|说明|說明|提示|命令|要求|内容|规则)|(?:以前|これまで|上記|前|先)の(?:すべての|全ての)?(?:指示|命令|プロンプト|内容)(?:を|は)?(?:すべて|全て)?(?:無視|忘れ)|(?:이전|위|앞)의? ?(?:모든 )?(?:지시|명령|지침|내용)\S{0,3} ?(?:모두 )?(?:무시|잊))";
     Override 0.8 "takes back earlier instructions (Arabic, Indic languages)"
-        ["تجاهل", "انس", "अनदेखा", "नज़रअंदाज़", "नजरअंदाज", "भूल", "উপেক্ষা", "ভুলে"]
-        r"(?:(?:تجاهل|انس\S{0,2}) (?:\S+ ){0,2}?(?:ال)?(?:تعليمات|أوامر|توجيهات)|(?:निर्देश\S*|आदेश\S*)(?: \S+){0,3}? (?:अनदेखा|नज़रअंदाज़|नजरअंदाज|भूल)|(?:নির্দেশ\S*|যা বলা হয়েছে)(?: \S+){0,3}? (?:উপেক্ষা|ভুলে))";
+        ["تجاهل", "انس", "अनदेखा", "अनदेखी", "अवहेलना", "नज़रअंदाज़", "नजरअंदाज", "भूल", "উপেক্ষা", "ভুলে"]
+        r"(?:(?:تجاهل|انس\S{0,2}) (?:\S+ ){0,2}?(?:ال)?(?:تعليمات|أوامر|توجيهات)|(?:निर्देश\S*|आदेश\S*)(?: \S+){0,3}? (?:अनदेखा|अनदेखी|अवहेलना|नज़रअंदाज़|नजरअंदाज|भूल)|(?:নির্দেশ\S*|যা বলা হয়েছে)(?: \S+){0,3}? (?:উপেক্ষা|ভুলে))";
     Override 0.8 "takes back earlier instructions (South-East Asian languages)"
         ["abaikan", "lupakan", "bỏ qua", "quên", "ลืม", "สนใจ", "เพิกเฉย", "pansinin", "kalimutan", "balewalain"]
         r"(?:(?:abaikan|lupakan) (?:\w+ ){0,3}?(?:instruksi|perintah|arahan|petunjuk)|(?:bỏ qua|quên)(?: đi)? (?:\S+ ){0,4}?(?:hướng dẫn|chỉ dẫn|lệnh|chỉ thị)|(?:ลืม|อย่า(?:ไป)?สนใจ|ไม่ต้องสนใจ|เพิกเฉย)\S{0,60}(?:แนะ|สั่ง)|(?:huwag(?: \w+)? pansinin|kalimutan|balewalain)(?: \w+){0,5}? (?:tagubilin|utos|instruksyon|panuto))";
@@ -140,7 +147,7 @@ signs! {
     // Poses as the system, the user or a tool.
     Role 0.6 "poses as a message of the system"
         ["system_m", "system-m", "system_p", "system-p", "system_r", "system-r", "system_i", "system_n", "system m", "system-o", "system mode", "system_o"]
-        r"(?:<|\[|\(|\{|#{2,}\(?|<\|)/?system[_ -](?:message|mode|prompt|reminder|instructions?|notice|notification|note|override|update|alert)s?(?:>|\]|\)|\}|\|>|:)";
+        r"(?:<|\[|\(|\{|#{2,}\(?|<\|)/?system[_\x20-](?:message|mode|prompt|reminder|instructions?|notice|notification|note|override|update|alert)s?(?:>|\]|\)|\}|\|>|:)";
     Role 0.35 "poses as a turn of the conversation"
         ["<system>", "</system>", "<assistant>", "<user>", "[system]", "[/system]", "(system)", "<admin>", "<human>", "[admin]", "[assistant]", "</user>", "</assistant>", "[/user]"]
         r"(?:</?(?:system|assistant|user|admin|human)>|[\[(]/?(?:system|admin|assistant|user)[\])]:?)";
@@ -149,10 +156,10 @@ signs! {
         r"(?:\[/?inst\]|<</?sys>>|<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)\|>|<start_of_turn>)";
     Role 0.4 "poses as a turn of the conversation"
         ["system:", "system :", "instruction:", "assistant:", "human:", "instructions:"]
-        r"(?:^|\\n|[>.!?;] )[ \t>*-]*#{1,5} ?(?:system|instruction|assistant|human|new instructions?)s? ?:";
+        r"(?:^|\\n|[>.!?;] )[\x20\t>*-]*#{1,5} ?(?:system|instruction|assistant|human|new instructions?)s? ?:";
     Role 0.3 "poses as a turn of the conversation"
         ["\nsystem:", "\nassistant:", "\nhuman:", "\\nsystem:", "\\nassistant:", "\\nhuman:"]
-        r"(?:^|\\n)[ \t>*]*(?:system|assistant|human):[ \t\n]";
+        r"(?:^|\\n)[\x20\t>*]*(?:system|assistant|human):[\x20\t\n]";
     Role 0.45 "poses as a notice of the system"
         ["system alert", "system override", "system notice", "system update", "system message", "admin override", "developer override", "security override", "emergency override", "system command", "system instruction", "system directive"]
         r"(?:^|[\[<({*#\x22'>.:!-] ?|\\n)(?:system|admin|administrator|developer|security|emergency) (?:alert|override|notice|update|message|command|instructions?|directive)s?[*_]* ?[:\])>!-]";
@@ -235,7 +242,7 @@ signs! {
     // Tells what to run, send or give away.
     Command 0.4 "wants secrets sent away"
         [".env", "api key", "api_key", "apikey", "api-key", "token", "secret", "credential", "private key", "ssh key", "id_rsa", "password", "environment variable", ".aws", ".ssh", ".npmrc", "id_ed25519", "env var", "conversation", "chat history", "cookies", "security code"]
-        r"~(?:send|post|upload|e-?mail|mail|forward|exfiltrate|leak|transmit|submit|paste|share|append|embed|encode|report|deliver|dump|publish)(?: [^\n]{0,100}?| )(?:\.env\b|api[_ -]?keys?|access[_ ]tokens?|\w*tokens?\b|secrets?\b|credentials?|private[_ ]keys?|ssh[_ ]keys?|id_(?:rsa|ed25519)|passwords?|env(?:ironment)? var\w*|\.aws\b|\.ssh\b|\.npmrc|system prompt|conversation(?: history)?|chat history|cookies|security code)[^\n]{0,120}?(?:to|at|via|into|with) [^\n]{0,30}?(?:https?://|www\.|[\w.+-]+@[\w-]+\.\w|webhook|pastebin|gist|attacker|this (?:url|address|server|endpoint)|our (?:server|endpoint)|the following (?:url|address|server|endpoint))";
+        r"~(?:send|post|upload|e-?mail|mail|forward|exfiltrate|leak|transmit|submit|paste|share|append|embed|encode|report|deliver|dump|publish)(?: [^\n]{0,100}?| )(?:\.env\b|api[_\x20-]?keys?|access[_\x20]tokens?|\w*tokens?\b|secrets?\b|credentials?|private[_\x20]keys?|ssh[_\x20]keys?|id_(?:rsa|ed25519)|passwords?|env(?:ironment)? var\w*|\.aws\b|\.ssh\b|\.npmrc|system prompt|conversation(?: history)?|chat history|cookies|security code)[^\n]{0,120}?(?:to|at|via|into|with) [^\n]{0,30}?(?:https?://|www\.|[\w.+-]+@[\w-]+\.\w|webhook|pastebin|gist|attacker|this (?:url|address|server|endpoint)|our (?:server|endpoint)|the following (?:url|address|server|endpoint))";
     Command 0.35 "wants a secret shown"
         ["cat ~/.ssh", "cat .env", "/etc/passwd", "/etc/shadow", ".aws/credentials", "id_rsa", "printenv"]
         r"~(?:run|execute|read|open|include|output|print|show|send|paste|post|cat)[^\n]{0,80}?(?:~/\.ssh/\w+|\.env\b|/etc/(?:passwd|shadow)|\.aws/credentials|id_(?:rsa|ed25519)\b|printenv)[^\n]{0,60}?(?:in your (?:response|answer|reply|output|summary|comment)|to (?:the |this )?(?:issue|pull request|pr|comment|url|endpoint|server)|and (?:send|post|upload|include|paste|email|curl)|\| ?(?:curl|nc|base64))";
