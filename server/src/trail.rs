@@ -18,7 +18,7 @@ const EXCERPT_LIMIT: usize = 240;
 pub struct Trail {
     files: BTreeMap<PathBuf, FileTrace>,
     /// Where each host, address, path, package and command line was first seen.
-    pub mentions: mentions::Mentions,
+    pub mentions: Mentions,
     /// Programs that the session started, as `cargo run` or `node`.
     pub started: Vec<String>,
     /// Branches, tags and stashes that the session made, by name.

@@ -92,7 +92,7 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn block_text(block: &str) -> Option<(String, &'static str)> {
     let bare = block.trim_end_matches('=');
-    if bare.len() % 2 == 0 && bare.len() >= 24 && bare.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if bare.len().is_multiple_of(2) && bare.len() >= 24 && bare.bytes().all(|b| b.is_ascii_hexdigit()) {
         return readable(&hex(bare)).map(|text| (text, "hexadecimal"));
     }
     // Words, paths and names have no digits and mixed cases as an encoded text has.

@@ -120,10 +120,10 @@ pub(super) fn host(text: &str) -> String {
             return parsed.host_str().unwrap_or(&lower).to_owned();
         }
     }
-    if !lower.is_ascii() {
-        if let Ok(parsed) = url::Url::parse(&format!("http://{lower}/")) {
-            return parsed.host_str().unwrap_or(&lower).to_owned();
-        }
+    if !lower.is_ascii()
+        && let Ok(parsed) = url::Url::parse(&format!("http://{lower}/"))
+    {
+        return parsed.host_str().unwrap_or(&lower).to_owned();
     }
     lower
 }

@@ -187,7 +187,7 @@ fn what_came_from_another_machine_is_known_through_every_step() {
     let got = fetch(url, "/w/a.tgz");
     let clone = fetch("https://github.com/a/b.git", "/w/b");
     let rows: [(&[Effect], &str, Option<&str>); 12] = [
-        (&[got.clone()], "/w/a.tgz", Some(url)),
+        (std::slice::from_ref(&got), "/w/a.tgz", Some(url)),
         (&[got.clone(), unpack.clone()], "/w/tool/bin/run", Some(url)),
         (&[unpack], "/w/tool/bin/run", None),
         (&[got.clone(), copy("/w/a.tgz", "/w/c")], "/w/c", Some(url)),
@@ -195,7 +195,7 @@ fn what_came_from_another_machine_is_known_through_every_step() {
         (&[got.clone(), rename("/w/a.tgz", "/w/m")], "/w/m", Some(url)),
         (&[got.clone(), link], "/w/l", Some(url)),
         (&[piped], "/w/p.sh", Some(url)),
-        (&[clone.clone()], "/w/b/install.sh", Some("https://github.com/a/b.git")),
+        (std::slice::from_ref(&clone), "/w/b/install.sh", Some("https://github.com/a/b.git")),
         (&[clone.clone(), rename("/w/b", "/w/c")], "/w/c/install.sh", Some("https://github.com/a/b.git")),
         (&[clone, rename("/w/b/install.sh", "/w/i.sh")], "/w/i.sh", Some("https://github.com/a/b.git")),
         (&[got, create("/w/a.tgz", "mine")], "/w/a.tgz", None),
