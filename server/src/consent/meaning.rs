@@ -468,6 +468,11 @@ fn install(verb: &str, object: &Object, all: &mut Vec<(Operation, Target)>) {
     downloaded(object, all);
     let names: Vec<String> =
         object.names.iter().filter(|name| !name.starts_with('@') || name.contains('/')).cloned().collect();
+    // "Install the package from ADDRESS": the address is the package's name.
+    let addresses: Vec<String> = object.within.iter().filter(|name| name.contains("://")).cloned().collect();
+    if !addresses.is_empty() {
+        all.push((Install, Target::Named(addresses)));
+    }
     let global = object.has(&["globally", "-g", "--global", "system-wide", "systemwide", "global"])
         || (object.is_of(&["machine", "system"]));
     if object.is_of(&["hook", "hooks", "pre-commit"]) {
