@@ -186,7 +186,7 @@ fn plain(parsed: &Parsed, from: usize) -> Vec<Arg> {
 }
 
 /// The operands behind a `--`, or behind the first `skip` operands.
-fn behind<'a>(args: &'a [Arg], skip: usize) -> &'a [Arg] {
+fn behind(args: &[Arg], skip: usize) -> &[Arg] {
     let separator = args.iter().position(|arg| arg.text() == Some("--"));
     match separator {
         Some(at) => args.get(at + 1..).unwrap_or_default(),

@@ -201,7 +201,7 @@ fn with_config(call: &Call<'_>, parsed: &mut Parsed, shell: &mut Shell<'_>) {
 fn target(parsed: &Parsed, address: &Arg) -> Remote {
     let written = remote(&address.value);
     if let Some(other) = parsed.value(&["--connect-to"]).and_then(Arg::text) {
-        let host = other.splitn(4, ':').nth(2).unwrap_or_default();
+        let host = other.split(':').nth(2).unwrap_or_default();
         if !host.is_empty() {
             return Remote { shown: address.shown(), ..Remote::read(host) };
         }

@@ -65,10 +65,8 @@ pub(super) fn settings(parsed: &Parsed, shell: &mut Shell<'_>) {
         let key = text.get(..at).unwrap_or_default().trim().to_ascii_lowercase();
         let value = crate::effects::argv::tail(option, at + 1);
         match key.as_str() {
-            "proxycommand" | "localcommand" | "knownhostscommand" => {
-                if value.text() != Some("none") {
-                    shell.run_line(&value.value, option.span, &Value::default());
-                }
+            "proxycommand" | "localcommand" | "knownhostscommand" if value.text() != Some("none") => {
+                shell.run_line(&value.value, option.span, &Value::default());
             }
             "pkcs11provider" | "securitykeyprovider" | "include" => {
                 shell.add(EffectKind::Inject { variable: key, value: value.shown() }, option.span);

@@ -180,10 +180,9 @@ pub(super) fn go(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         shell.run_line(&command.value, command.span, &Value::default());
     }
     for value in ["GONOSUMCHECK", "GONOSUMDB", "GOFLAGS", "GOINSECURE"] {
-        if let Some(value) = super::variable(call, &[value]).filter(|value| {
+        if super::variable(call, &[value]).is_some_and(|value| {
             value.text().is_none_or(|text| text.contains("insecure") || text == "1" || text == "*")
         }) {
-            let _ = value;
             weakens("go does not check what it downloads", call.span, shell);
         }
     }

@@ -274,7 +274,8 @@ pub(super) fn uvx(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let name = shown.split(['@', '=', '[']).next().unwrap_or_default().to_owned();
     let source = source_of(tool, index.as_ref());
     let given = parsed.has(&["--from", "--spec"]);
-    if !given && !(source == PackageSource::Registry && super::super::project_tool(&name)) {
+    let well_known = source == PackageSource::Registry && super::super::project_tool(&name);
+    if !given && !well_known {
         adds(call, Some(tool), source, Reach::Once, shell);
     }
     if super::super::model(&name).is_some() {
