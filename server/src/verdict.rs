@@ -85,27 +85,13 @@ pub fn strictest(findings: &[Finding]) -> Decision {
     findings.iter().map(Finding::weight).max().unwrap_or(Decision::Allow)
 }
 
-/// A verdict in one line: what decided it, or what the action does.
+/// Why an action flows, in one line: the user's words that cleared it, or what it does.
 #[must_use]
-pub fn summary(decision: Decision, findings: &[Finding], effects: &[Effect]) -> String {
-    let deciding = findings
-        .iter()
-        .filter(|finding| finding.weight() > Decision::Allow)
-        .max_by_key(|finding| (finding.weight(), finding.hard));
-    match (decision, deciding) {
-        (Decision::Allow, _) => {
-            let cleared = findings.iter().find_map(|finding| finding.cleared_by.as_ref());
-            let does = does(effects);
-            match cleared {
-                Some(quote) => format!("allow: {does}, as the user said: `{}`", one_line(quote)),
-                None => format!("allow: {does}"),
-            }
-        }
-        (decision, Some(finding)) => format!("{decision}: {} ({})", one_line(&finding.message), finding.rule),
-        (decision, None) => format!(
-            "{decision}: the mode in force lets nothing but reading through; this would {}",
-            does(effects)
-        ),
+pub fn allowed(findings: &[Finding], effects: &[Effect]) -> String {
+    let does = does(effects);
+    match findings.iter().find_map(|finding| finding.cleared_by.as_ref()) {
+        Some(quote) => format!("Allowed by \u{201c}{quote}\u{201d}: {does}."),
+        None => format!("Allowed: {does}."),
     }
 }
 
@@ -113,8 +99,4 @@ pub fn summary(decision: Decision, findings: &[Finding], effects: &[Effect]) -> 
 fn does(effects: &[Effect]) -> String {
     let weightiest = effects.iter().rev().max_by_key(|effect| effects::reversibility(effect));
     weightiest.map_or_else(|| "nothing".to_owned(), |effect| effects::view(effect).summary)
-}
-
-fn one_line(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
 }

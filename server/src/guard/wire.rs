@@ -95,12 +95,7 @@ fn reason(attempt: &Attempt, state: &Session, mode: Mode) -> String {
     let judgement = &attempt.judgement;
     let strictest = judgement.findings.iter().find(|finding| finding.weight() > Decision::Allow);
     match (judgement.decision, strictest) {
-        (Decision::Allow, _) => {
-            match judgement.findings.iter().find_map(|finding| finding.cleared_by.as_ref()) {
-                Some(quote) => format!("Allowed by \u{201c}{quote}\u{201d}."),
-                None => "Allowed.".to_owned(),
-            }
-        }
+        (Decision::Allow, _) => verdict::allowed(&judgement.findings, &judgement.effects),
         (_, Some(finding)) => finding.message.clone(),
         (_, None) if mode == Mode::Plan => "Mode `plan` lets only read-only actions through.".to_owned(),
         (_, None) if mode == Mode::Auto && state.is_blind() => {
