@@ -102,6 +102,7 @@ impl Grant {
             Target::Named(named) => named
                 .iter()
                 .any(|name| targets.iter().any(|called| names::means(name, called, reading_of(operation)))),
+            Target::Any if targets.iter().any(|name| name == "@exact") => false,
             Target::Any if self.operation == operation => match operation.alone() {
                 Alone::Anything => true,
                 Alone::NotProduction => {

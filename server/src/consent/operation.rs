@@ -13,6 +13,7 @@
 //! | `@package` | the project's own package: "publish it", "release 1.2.0" |
 //! | `@declared` | what the manifest declares: "install the dependencies" |
 //! | `@merged` | a local branch whose commits are all on another one: "merged branches" |
+//! | `@exact` | nothing by itself: the target has to be named, the operation alone does not say enough |
 //! | `@production` | what others depend on, by whatever name: "production", "prod", "live" |
 //!
 //! A branch on a remote is called `origin/name`; the bare name stands for the local one.

@@ -25,7 +25,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let decision = if untracked >= MANY { Decision::Block } else { Decision::Ask };
         let message = format!("{} would throw away {loss}; git could not bring it back.", names::quoted(what));
         let mut targets = names::words(what);
-        targets.extend(["@uncommitted", "@workspace"].map(str::to_owned));
+        targets.push("@workspace".to_owned());
+        if state.changed > 0 || state.capped {
+            targets.push("@uncommitted".to_owned());
+        }
+        if state.changed == 0 && untracked > 0 {
+            targets.push("@untracked".to_owned());
+        }
         findings.push(
             Finding::new(NAME, decision, effect, message)
                 .unless(

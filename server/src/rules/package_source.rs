@@ -63,7 +63,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn finding(effect: &Effect, message: String, targets: Vec<String>, clears: String) -> Finding {
+/// Asking for packages in general vouches for none of these.
+fn finding(effect: &Effect, message: String, mut targets: Vec<String>, clears: String) -> Finding {
+    targets.push("@exact".to_owned());
     Finding::new(NAME, Decision::Ask, effect, message)
-        .unless(names::need(&[Operation::Install, Operation::InstallGlobal, Operation::Run], targets), clears)
+        .unless(names::need(&[Operation::Install, Operation::RunDownloaded], targets), clears)
 }

@@ -62,6 +62,9 @@ impl Deed<'_> {
             targets.extend(names::words(self.service));
             targets.extend(names::words(self.operation));
         }
+        if self.reach == ServiceReach::Production {
+            targets.push("@production".to_owned());
+        }
         names::need(operations, targets)
     }
 }

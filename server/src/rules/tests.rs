@@ -31,6 +31,12 @@ impl Bench {
         self
     }
 
+    /// The user speaks, and the words are understood.
+    fn heard(mut self, text: &str) -> Self {
+        self.consent.hear(text);
+        self
+    }
+
     fn made(mut self, path: &str) -> Self {
         self.trail.note(path.into(), FileTrace { made: true, folder: true, ..FileTrace::default() });
         self
@@ -293,4 +299,18 @@ fn every_finding_says_why_what_clears_it_and_what_to_do_instead() {
             assert!(finding.message.len() < 320, "{}: {}", finding.rule, finding.message);
         }
     }
+}
+
+#[test]
+fn asking_for_packages_in_general_vouches_for_no_address() {
+    let install = EffectKind::Install {
+        manager: "pip".into(),
+        package: "tool".into(),
+        source: PackageSource::Address("git+https://git.example.net/tool".into()),
+        reach: Reach::Project,
+    };
+    let bench = bench().heard("Install the dependencies and run the tests.");
+    let findings = bench.findings(install);
+    let finding = findings.iter().find(|finding| finding.rule == "package-source").unwrap();
+    assert!(bench.consent.covers(finding.need.as_ref().unwrap()).is_none());
 }

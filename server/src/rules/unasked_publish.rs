@@ -3,7 +3,7 @@
 use banksman_protocol::Decision;
 
 use super::{Context, names, services};
-use crate::consent::Operation;
+use crate::consent::{Need, Operation};
 use crate::effects::{EffectKind, ServiceClass, ServiceReach};
 use crate::verdict::Finding;
 
@@ -35,14 +35,27 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         findings.push(
             Finding::new(NAME, Decision::Ask, effect, format!("{} {what}{}. Nobody asked for that yet.", deed.shown(), deed.on()))
-                .unless(deed.need(operations, deed.class == ServiceClass::Deploy), "The user says to publish, release or deploy it.")
+                .unless(with_package(deed.need(operations, deed.class == ServiceClass::Deploy), deed.class), "The user says to publish, release or deploy it.")
                 .instead("Prepare everything, show what would go out (a dry run), and let the user say go."),
         );
     }
 }
 
+/// "Publish it" means the project's own package.
+fn with_package(mut need: Need, class: ServiceClass) -> Need {
+    if matches!(class, ServiceClass::Publish | ServiceClass::Release) {
+        need.targets.push("@package".to_owned());
+    }
+    need
+}
+
 /// The word by which a task of the project says that it sends something out: `make deploy`.
 fn sends_out(task: &str) -> Option<&'static str> {
+    // Programs whose `publish` is their own are modelled as what they do.
+    let own = ["cargo publish", "npm publish", "pnpm publish", "yarn publish", "yarn npm", "bun publish", "uv publish", "poetry publish"];
+    if own.iter().any(|own| task.starts_with(own)) {
+        return None;
+    }
     let names = task.split_whitespace().skip(1).filter(|word| !word.starts_with('-') && !word.contains(['/', '.', '=']));
     let dry = task.split_whitespace().any(|word| word.contains("dry") || word.contains("check") || word.contains("local"));
     let mut parts = names.flat_map(|name| name.split([':', '-', '_']));

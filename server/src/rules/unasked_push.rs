@@ -66,9 +66,13 @@ fn elsewhere(context: &Context<'_>, effect: &Effect, remote: &str, updates: &[Re
 
 /// Every name by which the user may have called a ref on a remote.
 fn targets(context: &Context<'_>, remote: &str, update: &RefUpdate) -> Vec<String> {
-    let mut targets = vec![update.name.clone(), format!("{remote}/{}", update.name)];
+    // The bare name of a branch stands for the local one: who lets that go has not let go of the remote's.
+    let mut targets = vec![format!("{remote}/{}", update.name)];
+    if !update.delete || update.tag {
+        targets.push(update.name.clone());
+    }
     let checked_out = context.world.git(context.world.cwd()).and_then(|git| git.branch.clone());
-    if !update.tag && checked_out.is_none_or(|branch| branch == update.name) {
+    if !update.tag && !update.delete && checked_out.is_none_or(|branch| branch == update.name) {
         targets.push("@branch".to_owned());
     }
     if !update.delete && !update.force {
