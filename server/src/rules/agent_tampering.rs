@@ -16,16 +16,30 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let place = match &effect.kind {
             EffectKind::Permit { place, .. } => place,
             EffectKind::Delete { place, state, .. } if state.exists => place,
-            EffectKind::Move { from, to, .. } => if steers(from) { from } else { to },
+            EffectKind::Move { from, to, .. } => {
+                if steers(from) {
+                    from
+                } else {
+                    to
+                }
+            }
             _ => {
                 let Some(place) = names::written(effect) else { continue };
                 place
             }
         };
         let (decision, what) = match place.role {
-            Role::AgentSettings => (Decision::Block, "an agent's settings, hooks, permissions or servers. An agent does not change what it is allowed to do"),
-            Role::AgentRecord => (Decision::Block, "an agent's record of its sessions. What was done must stay on record"),
-            Role::AgentInstructions => (Decision::Ask, "what agents are told at the start of every session, so that it would steer all later ones"),
+            Role::AgentSettings => (
+                Decision::Block,
+                "an agent's settings, hooks, permissions or servers. An agent does not change what it is allowed to do",
+            ),
+            Role::AgentRecord => {
+                (Decision::Block, "an agent's record of its sessions. What was done must stay on record")
+            }
+            Role::AgentInstructions => (
+                Decision::Ask,
+                "what agents are told at the start of every session, so that it would steer all later ones",
+            ),
             _ => continue,
         };
         let name = names::place(context.world, place);

@@ -18,7 +18,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 NAME,
                 Decision::Block,
                 effect,
-                format!("This goes round a check that the project has set up: {}.", what.trim_end_matches('.')),
+                format!(
+                    "This goes round a check that the project has set up: {}.",
+                    what.trim_end_matches('.')
+                ),
             )
             .unless(
                 names::need(&[Operation::BypassReview], names::words(what)),

@@ -18,12 +18,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let place = if deed.reach == ServiceReach::Local { "on this machine" } else { "beyond this machine" };
         findings.push(
-            Finding::new(NAME, Decision::Block, effect, format!("{} would remove data for ever{}, {place}.", deed.shown(), deed.on()))
-                .unless(
-                    deed.need(&[Operation::ServiceDelete, Operation::Delete], true),
-                    "The user names what is to be destroyed and says to destroy it.",
-                )
-                .instead("Make a backup first, or show the user what would be gone."),
+            Finding::new(
+                NAME,
+                Decision::Block,
+                effect,
+                format!("{} would remove data for ever{}, {place}.", deed.shown(), deed.on()),
+            )
+            .unless(
+                deed.need(&[Operation::ServiceDelete, Operation::Delete], true),
+                "The user names what is to be destroyed and says to destroy it.",
+            )
+            .instead("Make a backup first, or show the user what would be gone."),
         );
     }
 }

@@ -21,9 +21,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let lost = state.lost();
         let untracked = state.untracked + state.ignored + state.unversioned;
-        let loss = if lost == 0 { "work that no commit holds".to_owned() } else { format!("what {} hold that no commit has", names::files(lost)) };
+        let loss = if lost == 0 {
+            "work that no commit holds".to_owned()
+        } else {
+            format!("what {} hold that no commit has", names::files(lost))
+        };
         let decision = if untracked >= MANY { Decision::Block } else { Decision::Ask };
-        let message = format!("{} would throw away {loss}; git could not bring it back.", names::quoted(what));
+        let message =
+            format!("{} would throw away {loss}; git could not bring it back.", names::quoted(what));
         let mut targets = names::words(what);
         targets.push("@workspace".to_owned());
         if state.changed > 0 || state.capped {

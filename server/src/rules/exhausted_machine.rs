@@ -16,7 +16,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             NAME,
             Decision::Block,
             effect,
-            format!("This would use up the machine ({}), so that nothing else can work on it.", how.trim_end_matches('.')),
+            format!(
+                "This would use up the machine ({}), so that nothing else can work on it.",
+                how.trim_end_matches('.')
+            ),
         )
         .instead("Bound it: a number of rounds, a size, a time-out.");
         finding.clears = "Bound it, so that it ends.".to_owned();

@@ -17,11 +17,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
         let EffectKind::Listen { address, serves } = &effect.kind else { continue };
         let open = !only_this_machine(address);
-        let foreign = serves.as_ref().filter(|place| !matches!(place.scope, Scope::Workspace | Scope::WorkspaceRoot | Scope::Temp));
+        let foreign = serves
+            .as_ref()
+            .filter(|place| !matches!(place.scope, Scope::Workspace | Scope::WorkspaceRoot | Scope::Temp));
         if (!open && foreign.is_none()) || names::own(effect) {
             continue;
         }
-        let what = serves.as_ref().map_or_else(|| "a service".to_owned(), |place| names::place(context.world, place));
+        let what = serves
+            .as_ref()
+            .map_or_else(|| "a service".to_owned(), |place| names::place(context.world, place));
         let (decision, whom) = if open {
             (if foreign.is_some() { Decision::Block } else { Decision::Ask }, "everybody on the network")
         } else {
@@ -32,9 +36,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             targets.extend(names::of_place(context.world, place));
         }
         findings.push(
-            Finding::new(NAME, decision, effect, format!("This would offer {what} to {whom} ({}).", names::quoted(address)))
-                .unless(names::need(&[Operation::Expose], targets), "The user asks for it to be reachable from other machines.")
-                .instead("Bind it to `127.0.0.1`."),
+            Finding::new(
+                NAME,
+                decision,
+                effect,
+                format!("This would offer {what} to {whom} ({}).", names::quoted(address)),
+            )
+            .unless(
+                names::need(&[Operation::Expose], targets),
+                "The user asks for it to be reachable from other machines.",
+            )
+            .instead("Bind it to `127.0.0.1`."),
         );
     }
 }

@@ -16,12 +16,25 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let shown = names::quoted(target);
         let (decision, message) = match whose {
             Whose::Ours => continue,
-            Whose::Others => (Decision::Ask, format!("This would end {shown}, which this session did not start. Unsaved work in it would be lost.")),
-            Whose::Everything => (Decision::Block, format!("This would end every process that it reaches ({shown}), the user's editor among them.")),
+            Whose::Others => (
+                Decision::Ask,
+                format!(
+                    "This would end {shown}, which this session did not start. Unsaved work in it would be lost."
+                ),
+            ),
+            Whose::Everything => (
+                Decision::Block,
+                format!(
+                    "This would end every process that it reaches ({shown}), the user's editor among them."
+                ),
+            ),
         };
         findings.push(
             Finding::new(NAME, decision, effect, message)
-                .unless(names::need(&[Operation::Kill], names::words(target)), format!("The user says to end {shown}."))
+                .unless(
+                    names::need(&[Operation::Kill], names::words(target)),
+                    format!("The user says to end {shown}."),
+                )
                 .instead("End only what this session started, by its process id."),
         );
     }

@@ -23,18 +23,27 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 match (*runs, *global) {
                     (true, true) => (
                         Decision::Block,
-                        format!("With {name} set to {}, git would run it {whom}, at every later command.", names::quoted(value)),
+                        format!(
+                            "With {name} set to {}, git would run it {whom}, at every later command.",
+                            names::quoted(value)
+                        ),
                         targets,
                     ),
                     (true, false) => (
                         Decision::Ask,
-                        format!("With {name} set to {}, git would run it {whom}, at later commands.", names::quoted(value)),
+                        format!(
+                            "With {name} set to {}, git would run it {whom}, at later commands.",
+                            names::quoted(value)
+                        ),
                         targets,
                     ),
                     (false, true) => (Decision::Ask, format!("This would change {name} {whom}."), targets),
                     (false, false) if points_elsewhere(key) => (
                         Decision::Ask,
-                        format!("This would point {name} to {}, so that later pushes and fetches go there.", names::quoted(value)),
+                        format!(
+                            "This would point {name} to {}, so that later pushes and fetches go there.",
+                            names::quoted(value)
+                        ),
                         targets,
                     ),
                     (false, false) => continue,
@@ -72,11 +81,17 @@ fn points_elsewhere(key: &str) -> bool {
 }
 
 fn file_message(context: &Context<'_>, place: &Place) -> String {
-    let whom = if place.scope == Scope::Home { "in every repository of the user" } else { "in this repository" };
-    format!("This would change {}, the settings that git obeys {whom}; some of them make it run programs.", names::place(context.world, place))
+    let whom =
+        if place.scope == Scope::Home { "in every repository of the user" } else { "in this repository" };
+    format!(
+        "This would change {}, the settings that git obeys {whom}; some of them make it run programs.",
+        names::place(context.world, place)
+    )
 }
 
 /// What git only reads when it is asked to, and what people edit by hand.
 fn is_note(place: &Place) -> bool {
-    place.name().ends_with("_MSG") || place.name().ends_with("_EDITMSG") || place.path.ends_with("info/exclude")
+    place.name().ends_with("_MSG")
+        || place.name().ends_with("_EDITMSG")
+        || place.path.ends_with("info/exclude")
 }

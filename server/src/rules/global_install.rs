@@ -16,7 +16,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             EffectKind::Install { package, reach, .. } => {
                 ("install", package, reach, &[Operation::InstallGlobal, Operation::Install])
             }
-            EffectKind::Uninstall { package, reach, .. } => ("remove", package, reach, &[Operation::Uninstall, Operation::Delete]),
+            EffectKind::Uninstall { package, reach, .. } => {
+                ("remove", package, reach, &[Operation::Uninstall, Operation::Delete])
+            }
             _ => continue,
         };
         let whom = match reach {
@@ -26,12 +28,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         let shown = if package.is_empty() { "packages".to_owned() } else { names::quoted(package) };
         findings.push(
-            Finding::new(NAME, Decision::Ask, effect, format!("This would {verb} {shown} for {whom}, not just for this project."))
-                .unless(
-                    names::need(operations, if package.is_empty() { Vec::new() } else { names::words(package) }),
-                    format!("The user says to {verb} {shown}."),
-                )
-                .instead("Use the project's own environment: its manifest, a virtual environment, a container."),
+            Finding::new(
+                NAME,
+                Decision::Ask,
+                effect,
+                format!("This would {verb} {shown} for {whom}, not just for this project."),
+            )
+            .unless(
+                names::need(operations, if package.is_empty() { Vec::new() } else { names::words(package) }),
+                format!("The user says to {verb} {shown}."),
+            )
+            .instead("Use the project's own environment: its manifest, a virtual environment, a container."),
         );
     }
 }

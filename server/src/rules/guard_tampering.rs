@@ -13,13 +13,19 @@ const NAME: &str = "guard-tampering";
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
         let message = match &effect.kind {
-            EffectKind::Permit { place, .. } | EffectKind::Delete { place, .. } | EffectKind::Move { from: place, .. } if is_guard(place) => {
+            EffectKind::Permit { place, .. }
+            | EffectKind::Delete { place, .. }
+            | EffectKind::Move { from: place, .. }
+                if is_guard(place) =>
+            {
                 "This would change Banksman's own files."
             }
             EffectKind::Kill { target, .. } if names_guard(target) => "This would stop Banksman itself.",
             EffectKind::Weaken { what, .. } if names_guard(what) => "This would loosen Banksman itself.",
             EffectKind::Uninstall { package, .. } if names_guard(package) => "This would remove Banksman.",
-            EffectKind::Inject { variable, .. } if variable.to_ascii_uppercase().starts_with("BANKSMAN_") => "This would change how Banksman works.",
+            EffectKind::Inject { variable, .. } if variable.to_ascii_uppercase().starts_with("BANKSMAN_") => {
+                "This would change how Banksman works."
+            }
             _ if names::written(effect).is_some_and(is_guard) => "This would change Banksman's own files.",
             _ => continue,
         };
@@ -27,7 +33,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             NAME,
             Decision::Block,
             effect,
-            format!("{message} The reviewed do not switch off the review; only a person does, by their own hand."),
+            format!(
+                "{message} The reviewed do not switch off the review; only a person does, by their own hand."
+            ),
         )
         .hard()
         .instead("Ask the user to change it in their editor or terminal.");

@@ -11,7 +11,15 @@ use crate::world::{Place, Role, Scope, SecretKind, State};
 const NAME: &str = "irrecoverable-delete";
 
 /// Folders below home that programs fill again by themselves.
-const CACHES: [&str; 7] = [".cache", ".npm", ".cargo/registry", ".gradle/caches", ".m2/repository", "Library/Caches", ".pnpm-store"];
+const CACHES: [&str; 7] = [
+    ".cache",
+    ".npm",
+    ".cargo/registry",
+    ".gradle/caches",
+    ".m2/repository",
+    "Library/Caches",
+    ".pnpm-store",
+];
 /// Folders of the system that programs fill again by themselves.
 const SYSTEM_CACHES: [&str; 3] = ["/var/cache", "/var/lib/apt/lists", "/var/lib/dnf"];
 
@@ -23,7 +31,9 @@ const VITAL: [&str; 10] =
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
         match &effect.kind {
-            EffectKind::Delete { place, state, recursive } => delete(context, effect, place, state, *recursive, findings),
+            EffectKind::Delete { place, state, recursive } => {
+                delete(context, effect, place, state, *recursive, findings)
+            }
             EffectKind::Move { from, to, .. } if moved_away(from, to) => {
                 delete(context, effect, from, &context.world.state(from), true, findings);
             }
@@ -49,20 +59,26 @@ fn delete(
     let tree = recursive || state.folder;
     let judged = match place.scope {
         Scope::Sink => None,
-        Scope::Root | Scope::HomeRoot if !place.known && !state.exists && place.path.parent().is_some() => Some((
-            Decision::Ask,
-            format!("What {name} names cannot be told beforehand, so neither can what would be deleted."),
-        )),
+        Scope::Root | Scope::HomeRoot if !place.known && !state.exists && place.path.parent().is_some() => {
+            Some((
+                Decision::Ask,
+                format!("What {name} names cannot be told beforehand, so neither can what would be deleted."),
+            ))
+        }
         Scope::Root | Scope::HomeRoot if !place.known => Some((
             Decision::Block,
-            format!("What {name} names cannot be told; if the variable in it is empty, this deletes the root or the home of this machine."),
+            format!(
+                "What {name} names cannot be told; if the variable in it is empty, this deletes the root or the home of this machine."
+            ),
         )),
         Scope::Root | Scope::HomeRoot if tree => {
             let finding = Finding::new(
                 NAME,
                 Decision::Block,
                 effect,
-                format!("This would delete {name} with all it holds: the machine or the user's home would be lost for ever."),
+                format!(
+                    "This would delete {name} with all it holds: the machine or the user's home would be lost for ever."
+                ),
             );
             findings.push(finding.hard().instead("Delete the one folder that is meant, by its full name."));
             return;
@@ -72,11 +88,15 @@ fn delete(
         }
         Scope::WorkspaceRoot if !place.known => Some((
             Decision::Block,
-            format!("What {name} names cannot be told; if the variable in it is empty, this deletes the whole workspace."),
+            format!(
+                "What {name} names cannot be told; if the variable in it is empty, this deletes the whole workspace."
+            ),
         )),
         Scope::WorkspaceRoot if tree => Some((
             Decision::Block,
-            format!("This would delete the whole workspace ({name}) with its history and everything that no commit holds."),
+            format!(
+                "This would delete the whole workspace ({name}) with its history and everything that no commit holds."
+            ),
         )),
         Scope::Unknown => Some((
             Decision::Ask,
@@ -113,9 +133,14 @@ fn in_temp(context: &Context<'_>, effect: &Effect, place: &Place, name: &str) ->
         other.span == effect.span
             && matches!(&other.kind, EffectKind::Delete { place: one, .. } if one.path.parent() == folder)
     });
-    let shared = folder.is_some_and(|folder| context.world.place(context.world.cwd(), &folder.to_string_lossy()).scope == Scope::Root);
+    let shared = folder.is_some_and(|folder| {
+        context.world.place(context.world.cwd(), &folder.to_string_lossy()).scope == Scope::Root
+    });
     (shared && sweep.count() > 1).then(|| {
-        (Decision::Ask, format!("This would delete {name} and its neighbours, which other programs may be working on."))
+        (
+            Decision::Ask,
+            format!("This would delete {name} and its neighbours, which other programs may be working on."),
+        )
     })
 }
 
@@ -138,14 +163,19 @@ fn in_workspace(
     if state.repository || (place.role == Role::GitStore && keeps_history(place, tree)) {
         return Some((
             Decision::Block,
-            format!("This would delete {name}, where git keeps the history: commits, branches and stashes that are nowhere else would be lost."),
+            format!(
+                "This would delete {name}, where git keeps the history: commits, branches and stashes that are nowhere else would be lost."
+            ),
         ));
     }
     if place.role == Role::GitStore && is_lock(place) {
         return None;
     }
     if place.role == Role::GitStore {
-        return Some((Decision::Ask, format!("This would delete {name}, which git needs to know where it stands.")));
+        return Some((
+            Decision::Ask,
+            format!("This would delete {name}, which git needs to know where it stands."),
+        ));
     }
     if state.recoverable() {
         return None;
@@ -154,7 +184,11 @@ fn in_workspace(
     if tree && state.folder && untracked > 0 {
         return Some((
             Decision::Block,
-            format!("This would delete {name} for ever: {} in it {} in no commit.", names::files(untracked), are(untracked)),
+            format!(
+                "This would delete {name} for ever: {} in it {} in no commit.",
+                names::files(untracked),
+                are(untracked)
+            ),
         ));
     }
     let why = if state.capped {
@@ -170,22 +204,38 @@ fn in_workspace(
     Some((Decision::Ask, format!("This would delete {name} for ever: {why}.")))
 }
 
-fn outside(context: &Context<'_>, place: &Place, state: &State, tree: bool, name: &str) -> Option<(Decision, String)> {
+fn outside(
+    context: &Context<'_>,
+    place: &Place,
+    state: &State,
+    tree: bool,
+    name: &str,
+) -> Option<(Decision, String)> {
     if context.world.trail().made(&place.path) {
         return None;
     }
     if place.known && place.scope == Scope::Home && in_cache(context, place) {
-        return Some((Decision::Ask, format!("This would delete {name}, a cache outside the workspace that other projects use too.")));
+        return Some((
+            Decision::Ask,
+            format!("This would delete {name}, a cache outside the workspace that other projects use too."),
+        ));
     }
     let precious = !matches!(place.role, Role::Ordinary | Role::NotSecret)
-        || (place.scope == Scope::System && below_one(place, &VITAL) && !place.path.starts_with("/usr/local"));
+        || (place.scope == Scope::System
+            && below_one(place, &VITAL)
+            && !place.path.starts_with("/usr/local"));
     if state.repository {
-        return Some((Decision::Block, format!("This would delete {name}, which holds a git repository outside the workspace.")));
+        return Some((
+            Decision::Block,
+            format!("This would delete {name}, which holds a git repository outside the workspace."),
+        ));
     }
     if tree || precious && place.role != Role::Secret(SecretKind::Environment) {
         return Some((
             Decision::Block,
-            format!("This would delete {name} for ever. It lies outside the workspace, where nothing can bring it back."),
+            format!(
+                "This would delete {name} for ever. It lies outside the workspace, where nothing can bring it back."
+            ),
         ));
     }
     Some((Decision::Ask, format!("This would delete {name}, which lies outside the workspace.")))
@@ -202,7 +252,9 @@ fn below_one(place: &Place, folders: &[&str]) -> bool {
 /// What lies in a repository's store and is commits or the names by which they are reached.
 fn keeps_history(place: &Place, tree: bool) -> bool {
     let parts = ["objects", "refs", "packed-refs", "HEAD", "config", "logs", "ORIG_HEAD"];
-    place.name() == ".git" || (!is_lock(place) && (tree || place.path.iter().any(|part| parts.iter().any(|known| part == *known))))
+    place.name() == ".git"
+        || (!is_lock(place)
+            && (tree || place.path.iter().any(|part| parts.iter().any(|known| part == *known))))
 }
 
 fn is_lock(place: &Place) -> bool {

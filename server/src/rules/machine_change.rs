@@ -27,7 +27,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         findings.push(
             Finding::new(NAME, decision, effect, message)
-                .unless(names::need(&[Operation::Machine, Operation::WriteOutside], targets), "The user names this change to the machine.")
+                .unless(
+                    names::need(&[Operation::Machine, Operation::WriteOutside], targets),
+                    "The user names this change to the machine.",
+                )
                 .instead("Do it in a container, or give the user the command to run."),
         );
     }

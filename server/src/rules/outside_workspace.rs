@@ -15,7 +15,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
         let mut places: Vec<&Place> = Vec::new();
         match &effect.kind {
-            EffectKind::Write { place, .. } | EffectKind::Permit { place, .. } | EffectKind::Link { place, .. } => places.push(place),
+            EffectKind::Write { place, .. }
+            | EffectKind::Permit { place, .. }
+            | EffectKind::Link { place, .. } => places.push(place),
             EffectKind::Fetch { saves: Some(place), .. } => places.push(place),
             EffectKind::Move { from, to, .. } => places.extend([from, to]),
             _ => continue,
@@ -27,14 +29,18 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let name = names::place(context.world, place);
-            let finding = Finding::new(NAME, decision, effect, message).instead("Write in the workspace, or in a temporary folder.");
+            let finding = Finding::new(NAME, decision, effect, message)
+                .instead("Write in the workspace, or in a temporary folder.");
             findings.push(if place.known {
                 finding.unless(
                     names::need(&[Operation::WriteOutside], names::of_place(context.world, place)),
                     format!("The user names {name} and what to do with it."),
                 )
             } else {
-                Finding { clears: "Spell the path out, so that what is written can be told.".into(), ..finding }
+                Finding {
+                    clears: "Spell the path out, so that what is written can be told.".into(),
+                    ..finding
+                }
             });
         }
     }
@@ -42,7 +48,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn judged(context: &Context<'_>, place: &Place, only_new: bool) -> Option<(Decision, String)> {
     // Places that have a rule of their own are left to it.
-    if !matches!(place.role, Role::Ordinary | Role::NotSecret | Role::Secret(_) | Role::Build | Role::History | Role::Ci | Role::EditorTasks | Role::GitStore) {
+    if !matches!(
+        place.role,
+        Role::Ordinary
+            | Role::NotSecret
+            | Role::Secret(_)
+            | Role::Build
+            | Role::History
+            | Role::Ci
+            | Role::EditorTasks
+            | Role::GitStore
+    ) {
         return None;
     }
     if place.known && context.world.trail().made(&place.path) {
@@ -52,15 +68,29 @@ fn judged(context: &Context<'_>, place: &Place, only_new: bool) -> Option<(Decis
     match place.scope {
         Scope::Workspace | Scope::Temp | Scope::Sink | Scope::Device => None,
         Scope::WorkspaceRoot if place.path == context.world.workspace() => None,
-        Scope::Unknown => Some((Decision::Ask, format!("What {name} names cannot be told beforehand, so neither can what would be written over."))),
+        Scope::Unknown => Some((
+            Decision::Ask,
+            format!(
+                "What {name} names cannot be told beforehand, so neither can what would be written over."
+            ),
+        )),
         Scope::Home if in_cache(context, place) => None,
-        Scope::System if !local(place) && !only_new => {
-            Some((Decision::Block, format!("This would change {name}, which belongs to the system; a mistake there can stop the machine from working.")))
-        }
-        Scope::System | Scope::Root => Some((Decision::Ask, format!("This would write {name}, in the folders of the system and outside the workspace."))),
-        Scope::Home | Scope::HomeRoot | Scope::Elsewhere | Scope::WorkspaceRoot => {
-            Some((Decision::Ask, format!("This would write {name}, outside the workspace, where git keeps nothing and other programs may rely on it.")))
-        }
+        Scope::System if !local(place) && !only_new => Some((
+            Decision::Block,
+            format!(
+                "This would change {name}, which belongs to the system; a mistake there can stop the machine from working."
+            ),
+        )),
+        Scope::System | Scope::Root => Some((
+            Decision::Ask,
+            format!("This would write {name}, in the folders of the system and outside the workspace."),
+        )),
+        Scope::Home | Scope::HomeRoot | Scope::Elsewhere | Scope::WorkspaceRoot => Some((
+            Decision::Ask,
+            format!(
+                "This would write {name}, outside the workspace, where git keeps nothing and other programs may rely on it."
+            ),
+        )),
     }
 }
 

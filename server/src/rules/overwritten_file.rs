@@ -28,17 +28,28 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let name = names::place(context.world, place);
         let what = if state.changed > 0 { "Its uncommitted changes" } else { "What it holds" };
         findings.push(
-            Finding::new(NAME, Decision::Ask, effect, format!("This would replace {name}. {what} would be lost: no commit has them."))
-                .unless(
-                    names::need(&[Operation::Overwrite], names::of_place(context.world, place)),
-                    format!("The user says to overwrite {name}."),
-                )
-                .instead("Write to a new file, or keep a copy of the old one first."),
+            Finding::new(
+                NAME,
+                Decision::Ask,
+                effect,
+                format!("This would replace {name}. {what} would be lost: no commit has them."),
+            )
+            .unless(
+                names::need(&[Operation::Overwrite], names::of_place(context.world, place)),
+                format!("The user says to overwrite {name}."),
+            )
+            .instead("Write to a new file, or keep a copy of the old one first."),
         );
     }
 }
 
 fn is_lost(context: &Context<'_>, place: &Place, state: &State) -> bool {
-    let session_wrote = context.world.trail().trace(&place.path).is_some_and(|trace| trace.made || trace.content.is_some());
-    place.known && place.scope == Scope::Workspace && state.exists && !state.folder && !state.recoverable() && !session_wrote
+    let session_wrote =
+        context.world.trail().trace(&place.path).is_some_and(|trace| trace.made || trace.content.is_some());
+    place.known
+        && place.scope == Scope::Workspace
+        && state.exists
+        && !state.folder
+        && !state.recoverable()
+        && !session_wrote
 }

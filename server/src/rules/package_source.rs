@@ -12,9 +12,22 @@ const NAME: &str = "package-source";
 
 /// Registries that the makers of well-known software run beside the default ones.
 const KNOWN_REGISTRIES: [&str; 16] = [
-    "pypi.org", "files.pythonhosted.org", "download.pytorch.org", "pypi.nvidia.com", "registry.npmjs.org",
-    "registry.yarnpkg.com", "npm.pkg.github.com", "crates.io", "index.crates.io", "static.crates.io", "proxy.golang.org",
-    "rubygems.org", "repo.maven.apache.org", "repo1.maven.org", "conda.anaconda.org", "repo.anaconda.com",
+    "pypi.org",
+    "files.pythonhosted.org",
+    "download.pytorch.org",
+    "pypi.nvidia.com",
+    "registry.npmjs.org",
+    "registry.yarnpkg.com",
+    "npm.pkg.github.com",
+    "crates.io",
+    "index.crates.io",
+    "static.crates.io",
+    "proxy.golang.org",
+    "rubygems.org",
+    "repo.maven.apache.org",
+    "repo1.maven.org",
+    "conda.anaconda.org",
+    "repo.anaconda.com",
 ];
 
 /// Adds what it finds.
@@ -30,19 +43,37 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         "{shown} is one letter away from the well-known package {}. Look-alike names are a usual way to spread malicious packages.",
                         names::quoted(known)
                     );
-                    findings.push(finding(effect, message, vec![package.clone()], format!("The user names {shown} exactly."))
-                        .instead(format!("Install {}, if that is what is meant.", names::quoted(known))));
+                    findings.push(
+                        finding(
+                            effect,
+                            message,
+                            vec![package.clone()],
+                            format!("The user names {shown} exactly."),
+                        )
+                        .instead(format!("Install {}, if that is what is meant.", names::quoted(known))),
+                    );
                 }
             }
             PackageSource::Local(path) => {
                 let place = context.world.place(context.world.cwd(), path);
-                if matches!(place.scope, Scope::Workspace | Scope::WorkspaceRoot) || context.world.trail().made(&place.path) {
+                if matches!(place.scope, Scope::Workspace | Scope::WorkspaceRoot)
+                    || context.world.trail().made(&place.path)
+                {
                     continue;
                 }
                 let name = names::place(context.world, &place);
-                let message = format!("This would install {name} from outside the workspace; its install scripts would run.");
-                findings.push(finding(effect, message, names::of_place(context.world, &place), format!("The user names {name} and says to install it."))
-                    .instead("Install the package from its registry."));
+                let message = format!(
+                    "This would install {name} from outside the workspace; its install scripts would run."
+                );
+                findings.push(
+                    finding(
+                        effect,
+                        message,
+                        names::of_place(context.world, &place),
+                        format!("The user names {name} and says to install it."),
+                    )
+                    .instead("Install the package from its registry."),
+                );
             }
             PackageSource::Address(address) | PackageSource::OtherRegistry(address) => {
                 let remote = Remote::read(address.trim_start_matches("git+"));
@@ -52,12 +83,22 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     continue;
                 }
                 let from = names::quoted(address);
-                let message = format!("This would install {} from {from}, which is not the default registry; its install scripts would run.", if package.is_empty() { "packages".to_owned() } else { shown });
+                let message = format!(
+                    "This would install {} from {from}, which is not the default registry; its install scripts would run.",
+                    if package.is_empty() { "packages".to_owned() } else { shown }
+                );
                 let mut targets = names::of_remote(&remote);
                 targets.extend(names::words(package));
                 targets.extend(names::words(address));
-                findings.push(finding(effect, message, targets, format!("The user names {from} and says to install from there."))
-                    .instead("Install the release of the same name from the default registry."));
+                findings.push(
+                    finding(
+                        effect,
+                        message,
+                        targets,
+                        format!("The user names {from} and says to install from there."),
+                    )
+                    .instead("Install the release of the same name from the default registry."),
+                );
             }
         }
     }

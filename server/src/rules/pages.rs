@@ -175,8 +175,10 @@ fn examples(rule: &Rule) -> Vec<Example> {
             "block" => Decision::Block,
             other => panic!("{}.md:{}: `{other}` is no decision", rule.name, at + 1),
         };
-        let body: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
-        let (scene, action, mode) = read(&body).unwrap_or_else(|why| panic!("{}.md:{}: {why}", rule.name, at + 1));
+        let body: Vec<&str> =
+            lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
+        let (scene, action, mode) =
+            read(&body).unwrap_or_else(|why| panic!("{}.md:{}: {why}", rule.name, at + 1));
         found.push(Example { line: at + 1, expected, scene, action, mode });
     }
     found
@@ -191,7 +193,9 @@ fn read(body: &[&str]) -> Result<(Vec<Scene>, Action, Mode), String> {
             scene.push(Scene::Earlier(text.to_owned()));
         } else if let Some(word) = line.strip_prefix("mode: ") {
             mode = serde_json::from_value(word.into()).map_err(|error| error.to_string())?;
-        } else if let Some((origin, text)) = line.strip_prefix("content(").and_then(|rest| rest.split_once("): ")) {
+        } else if let Some((origin, text)) =
+            line.strip_prefix("content(").and_then(|rest| rest.split_once("): "))
+        {
             let (kind, name) = origin.split_once(':').ok_or("a content needs kind and name")?;
             let kind: OriginKind = serde_json::from_value(kind.into()).map_err(|error| error.to_string())?;
             scene.push(Scene::Content(Origin { kind, name: name.to_owned() }, text.to_owned()));
@@ -219,9 +223,10 @@ fn every_example_gets_the_verdict_that_its_page_promises() {
     for rule in ALL {
         for example in examples(rule) {
             let judgement = fixture.judge(&example);
-            let named = judgement.findings.iter().any(|finding| {
-                finding.rule == rule.name && finding.weight() == judgement.decision
-            });
+            let named = judgement
+                .findings
+                .iter()
+                .any(|finding| finding.rule == rule.name && finding.weight() == judgement.decision);
             let decides = example.expected == Decision::Allow || named;
             if judgement.decision == example.expected && decides {
                 continue;
@@ -229,7 +234,14 @@ fn every_example_gets_the_verdict_that_its_page_promises() {
             let rules: Vec<String> = judgement
                 .findings
                 .iter()
-                .map(|finding| format!("{} {}{}", finding.rule, finding.decision, if finding.cleared_by.is_some() { " (cleared)" } else { "" }))
+                .map(|finding| {
+                    format!(
+                        "{} {}{}",
+                        finding.rule,
+                        finding.decision,
+                        if finding.cleared_by.is_some() { " (cleared)" } else { "" }
+                    )
+                })
                 .collect();
             wrong.push(format!(
                 "{}.md:{} wants {}, gets {} from [{}]; effects {:?}\n    {:?}",
@@ -238,7 +250,10 @@ fn every_example_gets_the_verdict_that_its_page_promises() {
                 example.expected,
                 judgement.decision,
                 rules.join(", "),
-                effects::views(&judgement.effects).iter().map(|view| view.summary.clone()).collect::<Vec<_>>(),
+                effects::views(&judgement.effects)
+                    .iter()
+                    .map(|view| view.summary.clone())
+                    .collect::<Vec<_>>(),
                 example.action,
             ));
         }
@@ -256,7 +271,11 @@ fn every_page_has_its_parts() {
         }
         let decisions: Vec<Decision> = examples(rule).iter().map(|example| example.expected).collect();
         assert!(decisions.contains(&Decision::Allow), "{}.md shows nothing that flows", rule.name);
-        assert!(decisions.iter().any(|decision| *decision != Decision::Allow), "{}.md shows nothing that stops", rule.name);
+        assert!(
+            decisions.iter().any(|decision| *decision != Decision::Allow),
+            "{}.md shows nothing that stops",
+            rule.name
+        );
     }
 }
 
@@ -268,7 +287,10 @@ fn every_page_belongs_to_a_rule() {
         if path.extension().is_some_and(|extension| extension == "md") {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
             assert!(super::named(&stem).is_some(), "{stem}.md is not in the list");
-            assert!(path.with_file_name(format!("{}.rs", stem.replace('-', "_"))).exists(), "{stem} has no code");
+            assert!(
+                path.with_file_name(format!("{}.rs", stem.replace('-', "_"))).exists(),
+                "{stem} has no code"
+            );
         }
     }
 }

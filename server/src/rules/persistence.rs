@@ -15,7 +15,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
         let (message, targets, clears) = match &effect.kind {
             EffectKind::Persist { mechanism } => (
-                format!("Through {} this would go on running, or let somebody in, after the session is over.", names::quoted(mechanism)),
+                format!(
+                    "Through {} this would go on running, or let somebody in, after the session is over.",
+                    names::quoted(mechanism)
+                ),
                 names::words(mechanism),
                 format!("The user asks for {} to be set up.", names::quoted(mechanism)),
             ),

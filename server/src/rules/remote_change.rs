@@ -20,8 +20,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let (decision, what, operations): (_, _, &[Operation]) = match deed.class {
             ServiceClass::Create if !production && !context.consent.has_scope() => continue,
             ServiceClass::Create => (Decision::Ask, "would make something new", &[Operation::ServiceChange]),
-            ServiceClass::Change => (Decision::Ask, "would change something", &[Operation::ServiceChange, Operation::Database]),
-            ServiceClass::Run => (Decision::Ask, "would run something", &[Operation::ServiceChange, Operation::RunElsewhere]),
+            ServiceClass::Change => {
+                (Decision::Ask, "would change something", &[Operation::ServiceChange, Operation::Database])
+            }
+            ServiceClass::Run => {
+                (Decision::Ask, "would run something", &[Operation::ServiceChange, Operation::RunElsewhere])
+            }
             ServiceClass::Delete => (
                 if production { Decision::Block } else { Decision::Ask },
                 "would remove something",
@@ -32,14 +36,21 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 "would give rights to somebody",
                 &[Operation::Grant],
             ),
-            ServiceClass::Pay => (Decision::Ask, "would move money or bind the user to something", &[Operation::Pay]),
+            ServiceClass::Pay => {
+                (Decision::Ask, "would move money or bind the user to something", &[Operation::Pay])
+            }
             _ => continue,
         };
         let exactly = matches!(deed.class, ServiceClass::Delete | ServiceClass::Grant | ServiceClass::Pay);
         findings.push(
-            Finding::new(NAME, decision, effect, format!("{} {what}{}, beyond this machine.", deed.shown(), deed.on()))
-                .unless(deed.need(operations, exactly), "The user names this change and what it is made to.")
-                .instead("Look first (list, describe, plan, dry run), and show the user what would change."),
+            Finding::new(
+                NAME,
+                decision,
+                effect,
+                format!("{} {what}{}, beyond this machine.", deed.shown(), deed.on()),
+            )
+            .unless(deed.need(operations, exactly), "The user names this change and what it is made to.")
+            .instead("Look first (list, describe, plan, dry run), and show the user what would change."),
         );
     }
 }

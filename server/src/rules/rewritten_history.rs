@@ -21,11 +21,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             ),
             (false, false) => (
                 Decision::Ask,
-                format!("{shown} would cut commits off for good: not even the reflog would lead back to them."),
+                format!(
+                    "{shown} would cut commits off for good: not even the reflog would lead back to them."
+                ),
             ),
             (true, true) => (
                 Decision::Ask,
-                format!("{shown} would rewrite commits that are already on the remote, so that it can only be pushed by force."),
+                format!(
+                    "{shown} would rewrite commits that are already on the remote, so that it can only be pushed by force."
+                ),
             ),
             (false, true) => continue,
         };

@@ -15,15 +15,22 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if to.local || *how == SendHow::Login {
             continue;
         }
-        let Some(secret) = what.iter().find_map(|source| secrets::of_source(context, source)) else { continue };
+        let Some(secret) = what.iter().find_map(|source| secrets::of_source(context, source)) else {
+            continue;
+        };
         let finding = Finding::new(
             NAME,
             Decision::Block,
             effect,
-            format!("This would send {secret} to {}. A secret that has left cannot be called back.", names::quoted(&to.shown)),
+            format!(
+                "This would send {secret} to {}. A secret that has left cannot be called back.",
+                names::quoted(&to.shown)
+            ),
         )
         .hard()
-        .instead("Leave the secret out. If a service needs it, the user gives it to that service's own login.");
+        .instead(
+            "Leave the secret out. If a service needs it, the user gives it to that service's own login.",
+        );
         findings.push(finding);
     }
 }

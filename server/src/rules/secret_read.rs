@@ -19,27 +19,72 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
         match &effect.kind {
             EffectKind::Read { place } => file(context, effect, place, "show", findings),
-            EffectKind::Move { from, .. } if from.scope != Scope::Workspace => file(context, effect, from, "move", findings),
-            EffectKind::Link { to, .. } if to.scope != Scope::Workspace => file(context, effect, to, "link to", findings),
+            EffectKind::Move { from, .. } if from.scope != Scope::Workspace => {
+                file(context, effect, from, "move", findings)
+            }
+            EffectKind::Link { to, .. } if to.scope != Scope::Workspace => {
+                file(context, effect, to, "link to", findings)
+            }
             EffectKind::Secret { what } => {
-                let message = format!("This would show {what} to the agent, and with it to everything that the agent's conversation reaches.");
-                push(effect, Decision::Ask, message, names::words(what), format!("The user asks for {what}."), findings);
+                let message = format!(
+                    "This would show {what} to the agent, and with it to everything that the agent's conversation reaches."
+                );
+                push(
+                    effect,
+                    Decision::Ask,
+                    message,
+                    names::words(what),
+                    format!("The user asks for {what}."),
+                    findings,
+                );
             }
             EffectKind::Service { service, operation, target, class: ServiceClass::ReadSecret, .. } => {
                 let mut targets = names::words(target);
                 targets.extend(names::words(service));
-                let message = format!("{} would show a secret ({}) to the agent.", names::quoted(&format!("{service} {operation}")), names::quoted(target));
-                push(effect, Decision::Ask, message, targets, format!("The user asks for the secret {}.", names::quoted(target)), findings);
+                let message = format!(
+                    "{} would show a secret ({}) to the agent.",
+                    names::quoted(&format!("{service} {operation}")),
+                    names::quoted(target)
+                );
+                push(
+                    effect,
+                    Decision::Ask,
+                    message,
+                    targets,
+                    format!("The user asks for the secret {}.", names::quoted(target)),
+                    findings,
+                );
             }
             EffectKind::Tool { server, tool, target, class: ServiceClass::ReadSecret } => {
                 let mut targets = names::words(target);
                 targets.extend([server.clone(), tool.clone()]);
-                let message = format!("The tool {} would show a secret ({}) to the agent.", names::quoted(tool), names::quoted(target));
-                push(effect, Decision::Ask, message, targets, format!("The user asks for the secret {}.", names::quoted(target)), findings);
+                let message = format!(
+                    "The tool {} would show a secret ({}) to the agent.",
+                    names::quoted(tool),
+                    names::quoted(target)
+                );
+                push(
+                    effect,
+                    Decision::Ask,
+                    message,
+                    targets,
+                    format!("The user asks for the secret {}.", names::quoted(target)),
+                    findings,
+                );
             }
             EffectKind::Fetch { from, .. } if is_metadata(from) => {
-                let message = format!("{} hands out the keys of this machine to whoever asks from it.", names::quoted(&from.shown));
-                push(effect, Decision::Block, message, names::of_remote(from), "The user names that address.".to_owned(), findings);
+                let message = format!(
+                    "{} hands out the keys of this machine to whoever asks from it.",
+                    names::quoted(&from.shown)
+                );
+                push(
+                    effect,
+                    Decision::Block,
+                    message,
+                    names::of_remote(from),
+                    "The user names that address.".to_owned(),
+                    findings,
+                );
             }
             _ => {}
         }
@@ -48,9 +93,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn file(context: &Context<'_>, effect: &Effect, place: &Place, verb: &str, findings: &mut Vec<Finding>) {
     let (decision, what) = match place.role {
-        Role::Secret(kind) if names::own(effect) && matches!(place.scope, Scope::Workspace | Scope::Temp) && kind != SecretKind::System => return,
+        Role::Secret(kind)
+            if names::own(effect)
+                && matches!(place.scope, Scope::Workspace | Scope::Temp)
+                && kind != SecretKind::System =>
+        {
+            return;
+        }
         Role::Secret(SecretKind::Environment) => (Decision::Ask, secrets::kind(SecretKind::Environment)),
-        Role::Secret(kind) if matches!(place.scope, Scope::Workspace | Scope::Temp) => (Decision::Ask, secrets::kind(kind)),
+        Role::Secret(kind) if matches!(place.scope, Scope::Workspace | Scope::Temp) => {
+            (Decision::Ask, secrets::kind(kind))
+        }
         Role::Secret(kind) => (Decision::Block, secrets::kind(kind)),
         Role::History => (Decision::Ask, "what was typed into shells, passwords among it"),
         _ => return,
@@ -59,11 +112,26 @@ fn file(context: &Context<'_>, effect: &Effect, place: &Place, verb: &str, findi
         return;
     }
     let name = names::place(context.world, place);
-    let message = format!("This would {verb} {name}: {what}. Once read, it stands in the agent's conversation.");
-    push(effect, decision, message, names::of_place(context.world, place), format!("The user names {name} and says to read it."), findings);
+    let message =
+        format!("This would {verb} {name}: {what}. Once read, it stands in the agent's conversation.");
+    push(
+        effect,
+        decision,
+        message,
+        names::of_place(context.world, place),
+        format!("The user names {name} and says to read it."),
+        findings,
+    );
 }
 
-fn push(effect: &Effect, decision: Decision, message: String, targets: Vec<String>, clears: String, findings: &mut Vec<Finding>) {
+fn push(
+    effect: &Effect,
+    decision: Decision,
+    message: String,
+    targets: Vec<String>,
+    clears: String,
+    findings: &mut Vec<Finding>,
+) {
     findings.push(
         Finding::new(NAME, decision, effect, message)
             .unless(names::need(&[Operation::ReadSecret], targets), clears)

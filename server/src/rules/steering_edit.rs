@@ -12,20 +12,60 @@ const NAME: &str = "steering-edit";
 
 /// Keys of a package manifest that a package manager runs by itself.
 const LIFECYCLE: [&str; 8] = [
-    "\"preinstall\"", "\"install\"", "\"postinstall\"", "\"prepare\"", "\"prepublish\"", "\"prepublishOnly\"", "\"prepack\"", "\"postpack\"",
+    "\"preinstall\"",
+    "\"install\"",
+    "\"postinstall\"",
+    "\"prepare\"",
+    "\"prepublish\"",
+    "\"prepublishOnly\"",
+    "\"prepack\"",
+    "\"postpack\"",
 ];
 
 /// Calls by which code that a build or a test run loads starts programs or reaches the network.
 const RUNS: [&str; 26] = [
-    "subprocess", "os.system", "os.popen", "os.exec", "pty.spawn", "urllib", "requests.", "httpx.", "socket.", "exec(", "eval(",
-    "Command::new", "TcpStream", "child_process", "execSync", "spawn(", "fetch(", "https.get", "http.get", "XMLHttpRequest",
-    "curl ", "wget ", "base64", "bash -c", "sh -c", "| sh",
+    "subprocess",
+    "os.system",
+    "os.popen",
+    "os.exec",
+    "pty.spawn",
+    "urllib",
+    "requests.",
+    "httpx.",
+    "socket.",
+    "exec(",
+    "eval(",
+    "Command::new",
+    "TcpStream",
+    "child_process",
+    "execSync",
+    "spawn(",
+    "fetch(",
+    "https.get",
+    "http.get",
+    "XMLHttpRequest",
+    "curl ",
+    "wget ",
+    "base64",
+    "bash -c",
+    "sh -c",
+    "| sh",
 ];
 
 /// Settings by which a build tool is made to get packages from elsewhere or to run something else.
 const REDIRECTS: [&str; 12] = [
-    "registry=", "registry =", "index-url", "extra-index-url", "replace-with", "rustc-wrapper", "runner =", "linker =", "script-shell",
-    "node-options", "build =", "proxy",
+    "registry=",
+    "registry =",
+    "index-url",
+    "extra-index-url",
+    "replace-with",
+    "rustc-wrapper",
+    "runner =",
+    "linker =",
+    "script-shell",
+    "node-options",
+    "build =",
+    "proxy",
 ];
 
 /// Adds what it finds.
@@ -43,7 +83,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let Some((runner, words)) = runner(place.role) else { continue };
-        if place.role == Role::Build && (verb == "delete" || !adds_something_that_runs(context, place, content)) {
+        if place.role == Role::Build
+            && (verb == "delete" || !adds_something_that_runs(context, place, content))
+        {
             continue;
         }
         let name = names::place(context.world, place);
@@ -57,7 +99,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     names::need(&[Operation::EditSteering, Operation::Delete], targets),
                     format!("The user asks for {name} to be changed."),
                 )
-                .instead("Propose the change to the user in words, and leave the file alone until they agree."),
+                .instead(
+                    "Propose the change to the user in words, and leave the file alone until they agree.",
+                ),
         );
     }
 }
@@ -69,9 +113,18 @@ fn runner(role: Role) -> Option<(&'static str, &'static [&'static str])> {
             "the continuous integration runs with its own secrets and rights",
             &["ci", "workflow", "workflows", "pipeline", "github actions", "continuous integration"],
         )),
-        Role::GitHook => Some(("git runs by itself at every commit, push or checkout", &["hook", "hooks", "git hook", "git hooks", "pre-commit", "husky"])),
-        Role::Build => Some(("the next build, install or test run would run", &["build script", "build", "install script", "makefile"])),
-        Role::EditorTasks => Some(("the editor runs or obeys by itself", &["tasks", "launch", "editor settings", "devcontainer", "vscode"])),
+        Role::GitHook => Some((
+            "git runs by itself at every commit, push or checkout",
+            &["hook", "hooks", "git hook", "git hooks", "pre-commit", "husky"],
+        )),
+        Role::Build => Some((
+            "the next build, install or test run would run",
+            &["build script", "build", "install script", "makefile"],
+        )),
+        Role::EditorTasks => Some((
+            "the editor runs or obeys by itself",
+            &["tasks", "launch", "editor settings", "devcontainer", "vscode"],
+        )),
         _ => None,
     }
 }
@@ -85,7 +138,11 @@ fn adds_something_that_runs(context: &Context<'_>, place: &Place, content: Optio
     let added = |word: &&str| count(&content.new, word) > count(old, word);
     match place.name() {
         "package.json" | "composer.json" | "deno.json" => {
-            LIFECYCLE.iter().any(added) || RUNS.iter().filter(|word| word.contains("curl") || word.contains("wget") || word.contains("| sh")).any(added)
+            LIFECYCLE.iter().any(added)
+                || RUNS
+                    .iter()
+                    .filter(|word| word.contains("curl") || word.contains("wget") || word.contains("| sh"))
+                    .any(added)
         }
         _ => RUNS.iter().any(added) || REDIRECTS.iter().any(added),
     }

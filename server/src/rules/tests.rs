@@ -121,7 +121,8 @@ fn deleting_what_the_session_made_flows_wherever_it_lies() {
 #[test]
 fn deleting_root_or_home_is_hard() {
     for (path, scope) in [("/", Scope::Root), ("/home/ada", Scope::HomeRoot)] {
-        let findings = bench().findings(delete(place(path, scope, Role::Ordinary), tree(|state| state.unversioned = 1)));
+        let findings =
+            bench().findings(delete(place(path, scope, Role::Ordinary), tree(|state| state.unversioned = 1)));
         assert!(findings.iter().any(|finding| finding.hard && finding.decision == Decision::Block), "{path}");
     }
 }
@@ -129,25 +130,39 @@ fn deleting_root_or_home_is_hard() {
 #[test]
 fn deleting_a_missing_place_outside_is_judged_as_if_it_existed() {
     let missing = place("/home/ada/other", Scope::Home, Role::Ordinary);
-    assert_eq!(bench().decides(EffectKind::Delete { place: missing, state: State::missing(), recursive: true }), Decision::Block);
+    assert_eq!(
+        bench().decides(EffectKind::Delete { place: missing, state: State::missing(), recursive: true }),
+        Decision::Block
+    );
 }
 
 #[test]
 fn deleting_an_unknown_place_asks_for_it_to_be_spelled_out() {
     let findings = bench().findings(delete(Place::unknown("$WHERE"), State::unknown()));
-    assert!(findings.iter().any(|finding| finding.decision == Decision::Ask && finding.clears.contains("Spell")));
+    assert!(
+        findings.iter().any(|finding| finding.decision == Decision::Ask && finding.clears.contains("Spell"))
+    );
 }
 
 #[test]
 fn a_repository_is_never_just_a_folder() {
-    assert_eq!(bench().decides(delete(inside("vendor/x"), tree(|state| (state.committed, state.repository) = (3, true)))), Decision::Block);
+    assert_eq!(
+        bench().decides(delete(
+            inside("vendor/x"),
+            tree(|state| (state.committed, state.repository) = (3, true))
+        )),
+        Decision::Block
+    );
 }
 
 #[test]
 fn the_projects_own_scripts_may_tidy_up_but_not_destroy() {
     let own = bench().in_own_code();
     assert_eq!(own.decides(delete(inside("a.txt"), file(|state| state.untracked = 1))), Decision::Allow);
-    assert_eq!(own.decides(delete(place("/home/ada", Scope::HomeRoot, Role::Ordinary), tree(|_| ()))), Decision::Block);
+    assert_eq!(
+        own.decides(delete(place("/home/ada", Scope::HomeRoot, Role::Ordinary), tree(|_| ()))),
+        Decision::Block
+    );
 }
 
 #[test]
@@ -166,7 +181,8 @@ fn secrets_leave_for_nobody_but_their_own_service() {
 
 #[test]
 fn data_for_an_unnamed_host_asks_whatever_it_is() {
-    let send = |what| EffectKind::Send { to: Remote::read("https://x.example.net"), what, how: SendHow::Body };
+    let send =
+        |what| EffectKind::Send { to: Remote::read("https://x.example.net"), what, how: SendHow::Body };
     assert_eq!(bench().decides(send(vec![Source::File(Box::new(inside("a")))])), Decision::Ask);
     assert_eq!(bench().decides(send(Vec::new())), Decision::Ask);
 }
@@ -174,13 +190,20 @@ fn data_for_an_unnamed_host_asks_whatever_it_is() {
 #[test]
 fn private_keys_block_and_the_projects_own_environment_asks() {
     let read = |path: &str, scope, kind| EffectKind::Read { place: place(path, scope, Role::Secret(kind)) };
-    assert_eq!(bench().decides(read("/home/ada/.ssh/id_rsa", Scope::Home, SecretKind::PrivateKey)), Decision::Block);
-    assert_eq!(bench().decides(read("/home/ada/project/.env", Scope::Workspace, SecretKind::Environment)), Decision::Ask);
+    assert_eq!(
+        bench().decides(read("/home/ada/.ssh/id_rsa", Scope::Home, SecretKind::PrivateKey)),
+        Decision::Block
+    );
+    assert_eq!(
+        bench().decides(read("/home/ada/project/.env", Scope::Workspace, SecretKind::Environment)),
+        Decision::Ask
+    );
     assert_eq!(bench().decides(EffectKind::Read { place: inside("src/lib.rs") }), Decision::Allow);
 }
 
 fn push(change: impl FnOnce(&mut RefUpdate)) -> EffectKind {
-    let mut update = RefUpdate { name: "feature".into(), force: false, delete: false, tag: false, shared: false };
+    let mut update =
+        RefUpdate { name: "feature".into(), force: false, delete: false, tag: false, shared: false };
     change(&mut update);
     EffectKind::Push { remote: "origin".into(), updates: vec![update], known_remote: true }
 }
@@ -195,36 +218,65 @@ fn a_plain_push_flows_without_words_and_asks_with_other_words() {
 fn a_push_that_destroys_is_judged_by_its_danger_alone() {
     assert_eq!(bench().decides(push(|update| update.force = true)), Decision::Ask);
     assert_eq!(bench().decides(push(|update| (update.force, update.shared) = (true, true))), Decision::Block);
-    assert_eq!(bench().decides(push(|update| (update.delete, update.shared) = (true, true))), Decision::Block);
+    assert_eq!(
+        bench().decides(push(|update| (update.delete, update.shared) = (true, true))),
+        Decision::Block
+    );
 }
 
 fn service(class: ServiceClass, reach: ServiceReach) -> EffectKind {
-    EffectKind::Service { service: "service".into(), operation: "do".into(), target: "thing".into(), class, reach }
+    EffectKind::Service {
+        service: "service".into(),
+        operation: "do".into(),
+        target: "thing".into(),
+        class,
+        reach,
+    }
 }
 
 #[test]
 fn services_on_this_machine_flow_but_for_destroyed_data() {
-    for class in [ServiceClass::Create, ServiceClass::Change, ServiceClass::Delete, ServiceClass::Run, ServiceClass::Deploy] {
-        assert_eq!(bench().said("Go on.").decides(service(class, ServiceReach::Local)), Decision::Allow, "{class:?}");
+    for class in [
+        ServiceClass::Create,
+        ServiceClass::Change,
+        ServiceClass::Delete,
+        ServiceClass::Run,
+        ServiceClass::Deploy,
+    ] {
+        assert_eq!(
+            bench().said("Go on.").decides(service(class, ServiceReach::Local)),
+            Decision::Allow,
+            "{class:?}"
+        );
     }
     assert_eq!(bench().decides(service(ServiceClass::Destroy, ServiceReach::Local)), Decision::Block);
 }
 
 #[test]
 fn services_beyond_this_machine_ask_and_production_data_blocks() {
-    for class in [ServiceClass::Change, ServiceClass::Delete, ServiceClass::Publish, ServiceClass::Deploy, ServiceClass::Merge] {
+    for class in [
+        ServiceClass::Change,
+        ServiceClass::Delete,
+        ServiceClass::Publish,
+        ServiceClass::Deploy,
+        ServiceClass::Merge,
+    ] {
         assert_eq!(bench().decides(service(class, ServiceReach::Remote)), Decision::Ask, "{class:?}");
     }
     assert_eq!(bench().decides(service(ServiceClass::Delete, ServiceReach::Production)), Decision::Block);
     assert_eq!(bench().decides(service(ServiceClass::Propose, ServiceReach::Remote)), Decision::Allow);
-    assert_eq!(bench().said("Fix it.").decides(service(ServiceClass::Propose, ServiceReach::Remote)), Decision::Ask);
+    assert_eq!(
+        bench().said("Fix it.").decides(service(ServiceClass::Propose, ServiceReach::Remote)),
+        Decision::Ask
+    );
     assert_eq!(bench().decides(service(ServiceClass::Read, ServiceReach::Production)), Decision::Allow);
 }
 
 #[test]
 fn the_guard_is_out_of_reach() {
     let guard = place("/home/ada/.config/banksman/banksman.toml", Scope::Home, Role::Guard);
-    let write = EffectKind::Write { place: guard, state: State::missing(), how: WriteHow::Replace, content: None };
+    let write =
+        EffectKind::Write { place: guard, state: State::missing(), how: WriteHow::Replace, content: None };
     assert!(bench().findings(write).iter().any(|finding| finding.rule == "guard-tampering" && finding.hard));
     let kill = EffectKind::Kill { target: "banksman".into(), whose: Whose::Others };
     assert!(bench().findings(kill).iter().any(|finding| finding.rule == "guard-tampering" && finding.hard));
@@ -241,12 +293,20 @@ fn what_is_opaque_asks_unless_it_only_reads_or_is_the_projects_own() {
 
 #[test]
 fn packages_flow_by_plain_name_and_ask_from_elsewhere() {
-    let install = |package: &str, source| EffectKind::Install { manager: "pip".into(), package: package.into(), source, reach: Reach::Project };
+    let install = |package: &str, source| EffectKind::Install {
+        manager: "pip".into(),
+        package: package.into(),
+        source,
+        reach: Reach::Project,
+    };
     assert_eq!(bench().decides(install("requests", PackageSource::Registry)), Decision::Allow);
     assert_eq!(bench().decides(install("", PackageSource::Declared)), Decision::Allow);
     assert_eq!(bench().decides(install(".", PackageSource::Local(".".into()))), Decision::Allow);
     assert_eq!(bench().decides(install("reqeusts", PackageSource::Registry)), Decision::Ask);
-    assert_eq!(bench().decides(install("x", PackageSource::Address("git+https://git.example.net/x".into()))), Decision::Ask);
+    assert_eq!(
+        bench().decides(install("x", PackageSource::Address("git+https://git.example.net/x".into()))),
+        Decision::Ask
+    );
     let known = PackageSource::OtherRegistry("https://download.pytorch.org/whl/cpu".into());
     assert_eq!(bench().decides(install("torch", known)), Decision::Allow);
 }
@@ -262,7 +322,10 @@ fn build_files_ask_only_for_what_runs_by_itself() {
     assert_eq!(bench().decides(edit("Cargo.toml", "", "serde = \"1\"")), Decision::Allow);
     assert_eq!(bench().decides(edit("Makefile", "", "test:\n\tcargo test\n")), Decision::Allow);
     assert_eq!(bench().decides(edit("package.json", "", "\"postinstall\": \"node x.js\"")), Decision::Ask);
-    assert_eq!(bench().decides(edit("conftest.py", "", "import subprocess; subprocess.run(['id'])")), Decision::Ask);
+    assert_eq!(
+        bench().decides(edit("conftest.py", "", "import subprocess; subprocess.run(['id'])")),
+        Decision::Ask
+    );
     let same = "import subprocess; subprocess.run(['id'])";
     assert_eq!(bench().decides(edit("conftest.py", same, &format!("{same}\nanswer = 42"))), Decision::Allow);
 }

@@ -16,7 +16,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let (what, operations): (_, &[Operation]) = match deed.class {
             ServiceClass::Message => ("would speak to people in the user's name", &[Operation::Message]),
             ServiceClass::Propose => ("would open a pull request in the user's name", &[Operation::Propose]),
-            ServiceClass::Merge => ("would merge or approve in the user's name, which is for people to decide", &[Operation::Merge]),
+            ServiceClass::Merge => (
+                "would merge or approve in the user's name, which is for people to decide",
+                &[Operation::Merge],
+            ),
             _ => continue,
         };
         let routine = deed.class != ServiceClass::Merge && !speaks_to_outsiders(deed.service);
@@ -25,7 +28,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         findings.push(
             Finding::new(NAME, Decision::Ask, effect, format!("{} {what}{}.", deed.shown(), deed.on()))
-                .unless(deed.need(operations, false), "The user asks for that message, pull request or merge.")
+                .unless(
+                    deed.need(operations, false),
+                    "The user asks for that message, pull request or merge.",
+                )
                 .instead("Write the text down and show it to the user."),
         );
     }

@@ -17,16 +17,30 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         {
             let shown = names::quoted(task);
             findings.push(
-                Finding::new(NAME, Decision::Ask, effect, format!("By its name, {shown} would {word} something. Nobody asked for that yet."))
-                    .unless(names::need(operations_of_word(word), names::words(task)), format!("The user says to run {shown}."))
-                    .instead("Read what the task does, and let the user say go."),
+                Finding::new(
+                    NAME,
+                    Decision::Ask,
+                    effect,
+                    format!("By its name, {shown} would {word} something. Nobody asked for that yet."),
+                )
+                .unless(
+                    names::need(operations_of_word(word), names::words(task)),
+                    format!("The user says to run {shown}."),
+                )
+                .instead("Read what the task does, and let the user say go."),
             );
             continue;
         }
         let Some(deed) = services::deed(effect) else { continue };
         let (what, operations): (_, &[Operation]) = match deed.class {
-            ServiceClass::Publish => ("would make something public that cannot be taken back", &[Operation::Publish, Operation::Release]),
-            ServiceClass::Release => ("would cut a release that others are told of", &[Operation::Release, Operation::Tag, Operation::Publish]),
+            ServiceClass::Publish => (
+                "would make something public that cannot be taken back",
+                &[Operation::Publish, Operation::Release],
+            ),
+            ServiceClass::Release => (
+                "would cut a release that others are told of",
+                &[Operation::Release, Operation::Tag, Operation::Publish],
+            ),
             ServiceClass::Deploy => ("would put this into use", &[Operation::Deploy]),
             _ => continue,
         };
@@ -34,9 +48,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         findings.push(
-            Finding::new(NAME, Decision::Ask, effect, format!("{} {what}{}. Nobody asked for that yet.", deed.shown(), deed.on()))
-                .unless(with_package(deed.need(operations, deed.class == ServiceClass::Deploy), deed.class), "The user says to publish, release or deploy it.")
-                .instead("Prepare everything, show what would go out (a dry run), and let the user say go."),
+            Finding::new(
+                NAME,
+                Decision::Ask,
+                effect,
+                format!("{} {what}{}. Nobody asked for that yet.", deed.shown(), deed.on()),
+            )
+            .unless(
+                with_package(deed.need(operations, deed.class == ServiceClass::Deploy), deed.class),
+                "The user says to publish, release or deploy it.",
+            )
+            .instead("Prepare everything, show what would go out (a dry run), and let the user say go."),
         );
     }
 }
@@ -52,12 +74,26 @@ fn with_package(mut need: Need, class: ServiceClass) -> Need {
 /// The word by which a task of the project says that it sends something out: `make deploy`.
 fn sends_out(task: &str) -> Option<&'static str> {
     // Programs whose `publish` is their own are modelled as what they do.
-    let own = ["cargo publish", "npm publish", "pnpm publish", "yarn publish", "yarn npm", "bun publish", "uv publish", "poetry publish"];
+    let own = [
+        "cargo publish",
+        "npm publish",
+        "pnpm publish",
+        "yarn publish",
+        "yarn npm",
+        "bun publish",
+        "uv publish",
+        "poetry publish",
+    ];
     if own.iter().any(|own| task.starts_with(own)) {
         return None;
     }
-    let names = task.split_whitespace().skip(1).filter(|word| !word.starts_with('-') && !word.contains(['/', '.', '=']));
-    let dry = task.split_whitespace().any(|word| word.contains("dry") || word.contains("check") || word.contains("local"));
+    let names = task
+        .split_whitespace()
+        .skip(1)
+        .filter(|word| !word.starts_with('-') && !word.contains(['/', '.', '=']));
+    let dry = task
+        .split_whitespace()
+        .any(|word| word.contains("dry") || word.contains("check") || word.contains("local"));
     let mut parts = names.flat_map(|name| name.split([':', '-', '_']));
     if dry {
         return None;

@@ -21,7 +21,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         if updates.is_empty() && context.consent.has_scope() {
             let message = format!("This would push to {}, where others see it.", names::quoted(remote));
-            findings.push(finding(effect, Decision::Ask, message, &[Operation::Push], vec![remote.clone(), "@branch".into()], "The user says to push."));
+            findings.push(finding(
+                effect,
+                Decision::Ask,
+                message,
+                &[Operation::Push],
+                vec![remote.clone(), "@branch".into()],
+                "The user says to push.",
+            ));
         }
     }
 }
@@ -34,13 +41,31 @@ fn one(context: &Context<'_>, effect: &Effect, remote: &str, update: &RefUpdate)
     let others = if update.shared { ", which others build on" } else { "" };
     if update.delete {
         let decision = if update.shared { Decision::Block } else { Decision::Ask };
-        let message = format!("This would delete the {kind} {shown} on {at}{others}. Commits that are nowhere else would be lost.");
-        return Some(finding(effect, decision, message, &[Operation::DeleteRef], targets, &format!("The user says to delete {shown} on {at}.")));
+        let message = format!(
+            "This would delete the {kind} {shown} on {at}{others}. Commits that are nowhere else would be lost."
+        );
+        return Some(finding(
+            effect,
+            decision,
+            message,
+            &[Operation::DeleteRef],
+            targets,
+            &format!("The user says to delete {shown} on {at}."),
+        ));
     }
     if update.force {
         let decision = if update.shared { Decision::Block } else { Decision::Ask };
-        let message = format!("This would replace the {kind} {shown} on {at}{others}. Commits that are only there would be lost.");
-        return Some(finding(effect, decision, message, &[Operation::ForcePush], targets, &format!("The user says to force-push {shown}.")));
+        let message = format!(
+            "This would replace the {kind} {shown} on {at}{others}. Commits that are only there would be lost."
+        );
+        return Some(finding(
+            effect,
+            decision,
+            message,
+            &[Operation::ForcePush],
+            targets,
+            &format!("The user says to force-push {shown}."),
+        ));
     }
     if !context.consent.has_scope() {
         return None;
@@ -51,7 +76,14 @@ fn one(context: &Context<'_>, effect: &Effect, remote: &str, update: &RefUpdate)
         (&[Operation::Push, Operation::Propose], "to push")
     };
     let message = format!("This would push {shown} to {at}, where others see it. Nobody asked for that yet.");
-    Some(finding(effect, Decision::Ask, message, operations, targets, &format!("The user says {words} {shown}.")))
+    Some(finding(
+        effect,
+        Decision::Ask,
+        message,
+        operations,
+        targets,
+        &format!("The user says {words} {shown}."),
+    ))
 }
 
 fn elsewhere(context: &Context<'_>, effect: &Effect, remote: &str, updates: &[RefUpdate]) -> Finding {
@@ -59,9 +91,18 @@ fn elsewhere(context: &Context<'_>, effect: &Effect, remote: &str, updates: &[Re
     let mut targets = names::of_remote(&crate::effects::Remote::read(remote));
     targets.extend(names::words(remote));
     let what = updates.first().map_or_else(|| "commits".to_owned(), |update| names::quoted(&update.name));
-    let message = format!("This would push {what} to {shown}, which is none of the repository's remotes: the code would leave for another place.");
+    let message = format!(
+        "This would push {what} to {shown}, which is none of the repository's remotes: the code would leave for another place."
+    );
     let _ = context;
-    finding(effect, Decision::Ask, message, &[Operation::Push, Operation::Send], targets, &format!("The user names {shown} and says to push there."))
+    finding(
+        effect,
+        Decision::Ask,
+        message,
+        &[Operation::Push, Operation::Send],
+        targets,
+        &format!("The user names {shown} and says to push there."),
+    )
 }
 
 /// Every name by which the user may have called a ref on a remote.
@@ -81,10 +122,21 @@ fn targets(context: &Context<'_>, remote: &str, update: &RefUpdate) -> Vec<Strin
     targets
 }
 
-fn finding(effect: &Effect, decision: Decision, message: String, operations: &[Operation], targets: Vec<String>, clears: &str) -> Finding {
+fn finding(
+    effect: &Effect,
+    decision: Decision,
+    message: String,
+    operations: &[Operation],
+    targets: Vec<String>,
+    clears: &str,
+) -> Finding {
     let instead = match decision {
-        Decision::Block => "Push to a branch of its own, or add a commit that undoes the unwanted ones (`git revert`).",
+        Decision::Block => {
+            "Push to a branch of its own, or add a commit that undoes the unwanted ones (`git revert`)."
+        }
         _ => "Commit locally, and let the user push or say so.",
     };
-    Finding::new(NAME, decision, effect, message).unless(names::need(operations, targets), clears).instead(instead)
+    Finding::new(NAME, decision, effect, message)
+        .unless(names::need(operations, targets), clears)
+        .instead(instead)
 }

@@ -12,8 +12,20 @@ const NAME: &str = "unknown-program";
 
 /// Folders below home where installed programs live.
 const INSTALLED: [&str; 14] = [
-    ".local", ".cargo", ".rustup", ".nvm", ".pyenv", ".rbenv", ".asdf", ".deno", ".bun", ".volta", ".sdkman", "go/bin",
-    "miniconda3", "anaconda3",
+    ".local",
+    ".cargo",
+    ".rustup",
+    ".nvm",
+    ".pyenv",
+    ".rbenv",
+    ".asdf",
+    ".deno",
+    ".bun",
+    ".volta",
+    ".sdkman",
+    "go/bin",
+    "miniconda3",
+    "anaconda3",
 ];
 
 /// Adds what it finds.
@@ -52,7 +64,9 @@ fn is_known(context: &Context<'_>, place: &Place) -> bool {
     }
     match place.scope {
         Scope::Workspace | Scope::WorkspaceRoot | Scope::System | Scope::Root => true,
-        Scope::Home => INSTALLED.iter().any(|folder| place.path.starts_with(context.world.home().join(folder))),
+        Scope::Home => {
+            INSTALLED.iter().any(|folder| place.path.starts_with(context.world.home().join(folder)))
+        }
         _ => trail.made(&place.path),
     }
 }

@@ -22,12 +22,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let host = names::quoted(&to.shown);
         findings.push(
-            Finding::new(NAME, Decision::Ask, effect, format!("This would send {} to {host}, which the user has not named.", data(context, what)))
-                .unless(
-                    names::need(&[Operation::Send, Operation::Publish, Operation::Message], names::of_remote(to)),
-                    format!("The user names {host} and says to send it there."),
-                )
-                .instead("Show the user what would be sent, and to whom."),
+            Finding::new(
+                NAME,
+                Decision::Ask,
+                effect,
+                format!("This would send {} to {host}, which the user has not named.", data(context, what)),
+            )
+            .unless(
+                names::need(&[Operation::Send, Operation::Publish, Operation::Message], names::of_remote(to)),
+                format!("The user names {host} and says to send it there."),
+            )
+            .instead("Show the user what would be sent, and to whom."),
         );
     }
 }

@@ -14,10 +14,13 @@ const NAME: &str = "untrusted-origin";
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
-        if effect.is_read_only() && !matches!(effect.kind, EffectKind::Fetch { .. } | EffectKind::Read { .. }) {
+        if effect.is_read_only() && !matches!(effect.kind, EffectKind::Fetch { .. } | EffectKind::Read { .. })
+        {
             continue;
         }
-        if let Some(finding) = strings(context, effect).into_iter().find_map(|(kind, text)| judge(context, effect, kind, &text)) {
+        if let Some(finding) =
+            strings(context, effect).into_iter().find_map(|(kind, text)| judge(context, effect, kind, &text))
+        {
             findings.push(finding);
         }
     }
@@ -30,22 +33,31 @@ fn judge(context: &Context<'_>, effect: &Effect, kind: MentionKind, text: &str) 
         return None;
     }
     let what = names::quoted(text);
-    let (decision, orders) =
-        if injected { (Decision::Block, ", in a text that tries to give the agent orders") } else { (Decision::Ask, "") };
+    let (decision, orders) = if injected {
+        (Decision::Block, ", in a text that tries to give the agent orders")
+    } else {
+        (Decision::Ask, "")
+    };
     let place = match origin.kind {
         OriginKind::File => "the file",
         OriginKind::Web => "the page",
         OriginKind::Command => "the output of",
         OriginKind::Tool => "the tool",
     };
-    let message = format!("{what} was named by nobody but {place} {}{orders}. The user did not ask for it.", names::quoted(&origin.name));
+    let message = format!(
+        "{what} was named by nobody but {place} {}{orders}. The user did not ask for it.",
+        names::quoted(&origin.name)
+    );
     let targets = match kind {
         MentionKind::Host | MentionKind::Url => names::of_remote(&Remote::read(text)),
         _ => names::words(text),
     };
     Some(
         Finding::new(NAME, decision, effect, message)
-            .unless(names::need(&operations_of(effect), targets), format!("The user names {what} and says what to do with it."))
+            .unless(
+                names::need(&operations_of(effect), targets),
+                format!("The user names {what} and says what to do with it."),
+            )
             .instead("Tell the user what the text asks for, and go on with the task."),
     )
 }
@@ -54,9 +66,13 @@ fn judge(context: &Context<'_>, effect: &Effect, kind: MentionKind, text: &str) 
 fn goes_out(effect: &Effect) -> bool {
     match &effect.kind {
         EffectKind::Send { to, .. } => !to.local,
-        EffectKind::RunDownloaded { .. } | EffectKind::RunElsewhere { .. } | EffectKind::OpenShell { .. } => true,
+        EffectKind::RunDownloaded { .. } | EffectKind::RunElsewhere { .. } | EffectKind::OpenShell { .. } => {
+            true
+        }
         EffectKind::Push { known_remote, .. } => !known_remote,
-        EffectKind::Install { source, .. } => matches!(source, PackageSource::Address(_) | PackageSource::OtherRegistry(_)),
+        EffectKind::Install { source, .. } => {
+            matches!(source, PackageSource::Address(_) | PackageSource::OtherRegistry(_))
+        }
         _ => false,
     }
 }
@@ -65,13 +81,17 @@ fn goes_out(effect: &Effect) -> bool {
 fn strings(context: &Context<'_>, effect: &Effect) -> Vec<(MentionKind, String)> {
     let mut found = Vec::new();
     match &effect.kind {
-        EffectKind::Send { to, .. } | EffectKind::Fetch { from: to, .. } | EffectKind::RunElsewhere { place: Elsewhere::Host(to), .. } => {
+        EffectKind::Send { to, .. }
+        | EffectKind::Fetch { from: to, .. }
+        | EffectKind::RunElsewhere { place: Elsewhere::Host(to), .. } => {
             remote(&mut found, to);
         }
         EffectKind::RunDownloaded { from, .. } => remote(&mut found, &Remote::read(from)),
         EffectKind::OpenShell { peer } => remote(&mut found, &Remote::read(peer)),
         EffectKind::Push { remote: to, known_remote: false, .. } => remote(&mut found, &Remote::read(to)),
-        EffectKind::GitSetup { value, .. } | EffectKind::Inject { value, .. } => remote(&mut found, &Remote::read(value)),
+        EffectKind::GitSetup { value, .. } | EffectKind::Inject { value, .. } => {
+            remote(&mut found, &Remote::read(value))
+        }
         EffectKind::Install { package, source, .. } => {
             if let PackageSource::Address(address) | PackageSource::OtherRegistry(address) = source {
                 remote(&mut found, &Remote::read(address));
@@ -80,11 +100,17 @@ fn strings(context: &Context<'_>, effect: &Effect) -> Vec<(MentionKind, String)>
                 mention(&mut found, MentionKind::Package, package);
             }
         }
-        EffectKind::Service { target, reach, .. } if *reach != ServiceReach::Local => recipient(&mut found, target),
+        EffectKind::Service { target, reach, .. } if *reach != ServiceReach::Local => {
+            recipient(&mut found, target)
+        }
         EffectKind::Tool { target, .. } => recipient(&mut found, target),
         EffectKind::Delete { place, .. } => path(&mut found, place),
-        EffectKind::Write { place, .. } | EffectKind::Read { place } | EffectKind::Permit { place, .. } | EffectKind::Move { to: place, .. }
-            if place.scope != Scope::Workspace || !matches!(place.role, Role::Ordinary | Role::NotSecret | Role::Build) =>
+        EffectKind::Write { place, .. }
+        | EffectKind::Read { place }
+        | EffectKind::Permit { place, .. }
+        | EffectKind::Move { to: place, .. }
+            if place.scope != Scope::Workspace
+                || !matches!(place.role, Role::Ordinary | Role::NotSecret | Role::Build) =>
         {
             path(&mut found, place);
         }
@@ -92,7 +118,10 @@ fn strings(context: &Context<'_>, effect: &Effect) -> Vec<(MentionKind, String)>
         _ => {}
     }
     if let Action::Command { command, .. } = context.action
-        && !matches!(effect.kind, EffectKind::Read { .. } | EffectKind::Fetch { .. } | EffectKind::RunProject { .. })
+        && !matches!(
+            effect.kind,
+            EffectKind::Read { .. } | EffectKind::Fetch { .. } | EffectKind::RunProject { .. }
+        )
     {
         mention(&mut found, MentionKind::Command, command.trim());
     }

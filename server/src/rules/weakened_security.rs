@@ -17,7 +17,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             EffectKind::Weaken { what, once } => {
                 let decision = if *once { Decision::Ask } else { Decision::Block };
                 let reach = if *once { "for this call" } else { "from now on" };
-                (decision, format!("{} would be switched off or loosened {reach}.", sentence(what)), names::words(what))
+                (
+                    decision,
+                    format!("{} would be switched off or loosened {reach}.", sentence(what)),
+                    names::words(what),
+                )
             }
             EffectKind::Permit { place, change, recursive } => {
                 let name = names::place(context.world, place);
@@ -37,9 +41,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         (decision, format!("Anybody on this machine could then change {name}."), targets)
                     }
                     Permission::Owner | Permission::Other
-                        if *recursive && matches!(place.scope, Scope::Root | Scope::HomeRoot | Scope::System) =>
+                        if *recursive
+                            && matches!(place.scope, Scope::Root | Scope::HomeRoot | Scope::System) =>
                     {
-                        (Decision::Block, format!("This would change the rights on all of {name}, on which the machine depends."), targets)
+                        (
+                            Decision::Block,
+                            format!(
+                                "This would change the rights on all of {name}, on which the machine depends."
+                            ),
+                            targets,
+                        )
                     }
                     _ => continue,
                 }
@@ -55,7 +66,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     names::need(&[Operation::Weaken], targets),
                     "The user names this protection and says to switch it off.",
                 )
-                .instead("Mend what the protection complains about, or give exactly the right that is needed."),
+                .instead(
+                    "Mend what the protection complains about, or give exactly the right that is needed.",
+                ),
         );
     }
 }

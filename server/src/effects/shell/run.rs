@@ -86,7 +86,7 @@ impl Shell<'_> {
                     let started = live
                         .into_iter()
                         .map(|mut state| {
-                            state.set("!", Value::unknown(Hole::Any("the job just started".to_owned())));
+                            state.set("!", Value::unknown(Hole::Variable("!".to_owned())));
                             state.status = Some(true);
                             state
                         })
