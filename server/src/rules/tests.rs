@@ -1,5 +1,4 @@
 //! The calibration, with effects made by hand: what the pages cannot show in a command.
-#![expect(clippy::disallowed_methods, reason = "the tests look at a folder of their own")]
 
 use std::collections::BTreeMap;
 
