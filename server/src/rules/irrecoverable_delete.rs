@@ -42,6 +42,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Losing it would be losing the machine or a home: not the shared temporary folder, and not a name
+/// below the root that nothing has.
+fn is_vital_root(context: &Context<'_>, place: &Place, state: &State) -> bool {
+    let inner = context.world.place(&place.path, "x");
+    place.path.parent().is_none() || (state.exists && inner.scope != Scope::Temp)
+}
+
 /// A move is as good as a deletion when nothing is kept, or when it takes root or home away.
 fn moved_away(from: &Place, to: &Place) -> bool {
     to.scope == Scope::Sink || matches!(from.scope, Scope::Root | Scope::HomeRoot | Scope::WorkspaceRoot)
@@ -59,12 +66,10 @@ fn delete(
     let tree = recursive || state.folder;
     let judged = match place.scope {
         Scope::Sink => None,
-        Scope::Root | Scope::HomeRoot if !place.known && !state.exists && place.path.parent().is_some() => {
-            Some((
-                Decision::Ask,
-                format!("What {name} names cannot be told beforehand, so neither can what would be deleted."),
-            ))
-        }
+        Scope::Root | Scope::HomeRoot if !place.known && !is_vital_root(context, place, state) => Some((
+            Decision::Ask,
+            format!("What {name} names cannot be told beforehand, so neither can what would be deleted."),
+        )),
         Scope::Root | Scope::HomeRoot if !place.known => Some((
             Decision::Block,
             format!(
