@@ -376,3 +376,11 @@ fn asking_for_packages_in_general_vouches_for_no_address() {
     let finding = findings.iter().find(|finding| finding.rule == "package-source").unwrap();
     assert!(bench.consent.covers(finding.need.as_ref().unwrap()).is_none());
 }
+
+#[test]
+fn an_unknown_name_in_the_shared_temporary_folder_asks() {
+    let unknown = |path: &str| Place { known: false, ..place(path, Scope::Root, Role::Ordinary) };
+    assert_eq!(bench().decides(delete(unknown("/tmp"), State::unknown())), Decision::Ask);
+    assert_eq!(bench().decides(delete(unknown("/"), State::unknown())), Decision::Block);
+    assert_eq!(bench().decides(delete(unknown("/usr"), State::unknown())), Decision::Block);
+}
