@@ -127,6 +127,13 @@ impl<'a> World<'a> {
         place::locate(self, cwd, shown, false)
     }
 
+    /// What a file that is named like this in or below `folder` is for; parts of the name may be patterns.
+    #[must_use]
+    pub fn role(&self, folder: &Path, name: &str) -> Role {
+        let path = if name.starts_with('/') { PathBuf::from(name) } else { normalise(&folder.join(name)) };
+        role_of(&path, self.home(), self.ground_of(&path).as_deref().unwrap_or(self.workspace))
+    }
+
     /// What stands there now, and whether it could be brought back.
     #[must_use]
     pub fn state(&self, place: &Place) -> State {

@@ -258,7 +258,12 @@ impl<'w> Shell<'w> {
         if value.shown().contains("..") {
             return Place::unknown(&shown);
         }
-        Place { shown, known: false, ..leading }
+        // What a file is for may be told by its name even when its folder is a pattern.
+        let role = match self.world.role(&leading.path, shown.trim_start_matches("~/")) {
+            crate::world::Role::Ordinary => leading.role,
+            role => role,
+        };
+        Place { shown, known: false, role, ..leading }
     }
 
     /// What stands at a place now. What the line itself has written counts as made.
@@ -266,6 +271,10 @@ impl<'w> Shell<'w> {
     pub fn state_of(&self, place: &Place) -> crate::world::State {
         if place.known && self.files.contains_key(&place.path) && !self.world.exists(&place.path) {
             return crate::world::State { exists: true, made: 1, ..crate::world::State::default() };
+        }
+        // Whatever lies in the root or around home is grave as a whole: nothing is to be counted there.
+        if matches!(place.scope, Scope::Root | Scope::HomeRoot) && place.path.components().count() <= 3 {
+            return crate::world::State { folder: true, ..crate::world::State::unknown() };
         }
         self.world.state(place)
     }

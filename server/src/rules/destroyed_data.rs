@@ -1,6 +1,6 @@
 //! Data in services and volumes that would be gone for ever.
 
-use banksman_protocol::Decision;
+use banksman_protocol::{Certainty, Decision};
 
 use super::{Context, services};
 use crate::consent::Operation;
@@ -20,7 +20,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(
                 NAME,
-                Decision::Block,
+                if effect.certainty == Certainty::Possible { Decision::Ask } else { Decision::Block },
                 effect,
                 format!("{} would remove data for ever{}, {place}.", deed.shown(), deed.on()),
             )

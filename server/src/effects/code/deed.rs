@@ -94,13 +94,15 @@ pub(super) fn perform(shell: &mut Shell<'_>, language: &str, deed: Deed, args: &
         }
         Deed::Delete | Deed::DeleteTree => match path {
             Some(path) => shell.delete(&path, deed == Deed::DeleteTree),
-            None => {
+            // One file of an unknown name is most often the code's own; a whole tree may be anything.
+            None if deed == Deed::DeleteTree => {
                 shell.opaque(
                     format!("{language} code deletes what is only known when it runs"),
                     Worst::Writes,
                     span,
                 );
             }
+            None => {}
         },
         Deed::Move | Deed::Copy | Deed::Link => {
             if let (Some(from), Some(to)) = (path, other) {

@@ -6,10 +6,10 @@ use banksman_protocol::Span;
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::Ranged;
 
+use super::super::EffectKind;
 use super::super::argv::Arg;
 use super::super::shell::Shell;
 use super::super::value::Value;
-use super::super::{EffectKind, Worst};
 use super::{Deed, Item, perform, tables};
 
 /// How deep functions and expressions are followed.
@@ -25,10 +25,8 @@ pub(super) fn read(shell: &mut Shell<'_>, text: &str, args: &[Arg], span: Span) 
     let parsed = stacker::maybe_grow(4 << 20, 16 << 20, || ruff_python_parser::parse_module(text));
     let module = match parsed {
         Ok(module) => module.into_syntax(),
-        Err(error) => {
-            shell.opaque(format!("the Python code could not be read: {}", error.error), Worst::Runs, span);
-            return Value::output("python", Vec::new());
-        }
+        // Python itself runs nothing of what does not parse; an older Python may parse it, though.
+        Err(_) => return super::scan::read(shell, "python", text, span),
     };
     let mut argv = vec![Item::known("")];
     argv.extend(args.iter().map(|arg| Item::Text(arg.value.clone())));

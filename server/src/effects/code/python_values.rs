@@ -216,6 +216,7 @@ impl Reader<'_, '_> {
                 "os.environ" => return Item::Text(Value::output("the environment", [Source::Environment])),
                 "sys.argv" => return self.names.get("sys.argv").cloned().unwrap_or(Item::Unknown),
                 "os.sep" => return Item::known("/"),
+                "sys.executable" => return Item::known("python3"),
                 _ => return Item::Name(full),
             }
         }
@@ -285,6 +286,9 @@ impl Reader<'_, '_> {
     ) -> Option<Item> {
         let first = args.first();
         match name {
+            // A syntax tree is made of what the code itself says.
+            Some(name) if name.starts_with("ast.") => return Some(Item::Name(name.to_owned())),
+            Some("compile" | "builtins.compile") => return first.cloned(),
             Some("os.path.join" | "posixpath.join") => {
                 let mut path = first.cloned().unwrap_or(Item::Unknown);
                 for part in args.iter().skip(1) {

@@ -22,6 +22,7 @@ pub(super) fn read(shell: &mut Shell<'_>, language: &str, text: &str, span: Span
         "perl" => tables::PERL,
         "ruby" => tables::RUBY,
         "php" => tables::PHP,
+        "python" => tables::PYTHON,
         _ => tables::OTHERS,
     };
     let tokens = tokens(language, text);
@@ -461,7 +462,7 @@ fn base64_decoded(item: &Item) -> Item {
 fn tokens(language: &str, text: &str) -> Vec<(Token, usize, usize)> {
     let mut out = Vec::new();
     let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let hash_comments = matches!(language, "perl" | "ruby" | "php");
+    let hash_comments = matches!(language, "perl" | "ruby" | "php" | "python");
     let byte = |at: usize| chars.get(at).map_or(text.len(), |(byte, _)| *byte);
     let get = |at: usize| chars.get(at).map(|(_, c)| *c);
     let mut at = 0;

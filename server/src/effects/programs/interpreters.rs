@@ -161,6 +161,9 @@ fn python_module(call: &Call<'_>, shell: &mut Shell<'_>, name: &Arg, rest: &[Arg
             let program = name.text().unwrap_or("pip").to_owned();
             shell.call_model(&program, &inner)
         }
+        Some(_) if rest.iter().any(|arg| matches!(arg.text(), Some("--help" | "-h"))) => {
+            common::observe(call, shell)
+        }
         Some("http.server" | "SimpleHTTPServer") => {
             let parsed = parse(
                 rest,

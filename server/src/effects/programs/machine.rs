@@ -212,7 +212,6 @@ pub(super) const PROGRAMS: &[Program] = &[
         names: &[
             "security",
             "defaults",
-
             "csrutil",
             "spctl",
             "tmutil",

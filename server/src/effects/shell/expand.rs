@@ -8,6 +8,7 @@ use brush_parser::word::{
 
 use super::state::Variable;
 use super::{Arg, Frame, Hole, Shell, Source, Span, Value, Worst, glob, syntax};
+use crate::world::Scope;
 
 /// How many words braces may expand to.
 const BRACES: usize = 1_024;
@@ -247,9 +248,13 @@ impl Shell<'_> {
                         args.push(Arg { value, span, pattern: false });
                     }
                 }
-                glob::Matches::None | glob::Matches::Many => {
-                    args.push(Arg { value: field.value, span, pattern: true });
+                // Where nothing matches, the shell hands the pattern over as it is.
+                glob::Matches::None => {
+                    let scope = self.place_at(&glob_folder(field.value.prefix())).scope;
+                    let pattern = !matches!(scope, Scope::Workspace | Scope::WorkspaceRoot | Scope::Temp);
+                    args.push(Arg { value: field.value, span, pattern });
                 }
+                glob::Matches::Many => args.push(Arg { value: field.value, span, pattern: true }),
             },
             _ => args.push(Arg { value: field.value, span, pattern: true }),
         }
@@ -635,6 +640,12 @@ impl Shell<'_> {
     pub(super) fn span_of(&self, word: &ast::Word) -> Span {
         word.loc.as_ref().map_or_else(|| self.around, |span| syntax::bytes(&self.frame.text, span))
     }
+}
+
+/// The folder that a glob searches, as far as it is known.
+fn glob_folder(text: &str) -> String {
+    let plain = text.split(['*', '?', '[']).next().unwrap_or_default();
+    plain.rfind('/').map_or(".", |at| plain.get(..=at).unwrap_or(".")).to_owned()
 }
 
 /// `$@` and `${array[@]}` keep their values apart even in double quotes.

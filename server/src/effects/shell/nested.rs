@@ -213,7 +213,7 @@ pub(super) fn file(
     let out = script(shell, &language, file, &place, &text, span, stdin, false);
     shell.state = before;
     shell.state.status = None;
-    generic_arguments(shell, &place.shown, args);
+    handed_over(shell, args);
     out
 }
 
@@ -374,6 +374,12 @@ pub(super) fn unknown_program(
 
 /// What arguments say by themselves: secrets that are handed over, addresses, verbs that destroy.
 pub(super) fn generic_arguments(shell: &mut Shell<'_>, program: &str, args: &[Arg]) {
+    handed_over(shell, args);
+    verbs(shell, program, args);
+}
+
+/// Secrets and addresses among the arguments.
+fn handed_over(shell: &mut Shell<'_>, args: &[Arg]) {
     let mut secrets: Vec<Source> = Vec::new();
     let mut address = None;
     for arg in args {
@@ -409,6 +415,10 @@ pub(super) fn generic_arguments(shell: &mut Shell<'_>, program: &str, args: &[Ar
             shell.add_as(EffectKind::Send { to, what: secrets, how: SendHow::Body }, span, Certainty::Likely);
         }
     }
+}
+
+/// Verbs among the first words: what a program that nobody knows is asked to do.
+fn verbs(shell: &mut Shell<'_>, program: &str, args: &[Arg]) {
     let verb = args.iter().filter(|arg| !arg.value.prefix().starts_with('-')).take(3).find_map(|arg| {
         let class = match arg.text()? {
             "delete" | "destroy" | "drop" | "purge" | "wipe" | "nuke" | "erase" | "terminate" => {
@@ -483,7 +493,9 @@ impl Shell<'_> {
                 }
             }
             Variables::LoadsWith(flags) => {
-                if value.text().is_none() || flags.iter().any(|flag| text.contains(flag)) {
+                let shown = value.shown();
+                let fetched = value.sources().iter().any(|source| matches!(source, Source::Url(_)));
+                if fetched || flags.iter().any(|flag| shown.contains(flag)) {
                     let kind = EffectKind::Inject { variable: name.to_owned(), value: value.shown() };
                     self.add(kind, span);
                 }

@@ -29,10 +29,28 @@ pub(super) fn parse(text: &str) -> Result<Program, String> {
         return Err(format!("its brackets are nested deeper than {NESTING_LIMIT}"));
     }
     stacker::maybe_grow(STACK / 4, STACK, || {
-        Parser::new(text.as_bytes(), &options())
-            .parse_program()
-            .map_err(|error| format!("it does not parse: {error}"))
+        let parsed = Parser::new(text.as_bytes(), &options()).parse_program();
+        if parsed.is_err() && text.contains("<<") {
+            // Bash takes the end of its input as the end of a here-document.
+            let ended = format!("{text}\n{}\n", open_documents(text).join("\n"));
+            if let Ok(program) = Parser::new(ended.as_bytes(), &options()).parse_program() {
+                return Ok(program);
+            }
+        }
+        parsed.map_err(|error| format!("it does not parse: {error}"))
     })
+}
+
+/// The ends of here-documents that no line of the text gives.
+fn open_documents(text: &str) -> Vec<String> {
+    text.match_indices("<<")
+        .take(64)
+        .filter_map(|(at, _)| text.get(at + 2..))
+        .filter(|rest| !rest.starts_with('<'))
+        .map(|rest| rest.trim_start_matches(['-', ' ', '\t', '\'', '"', '\\']))
+        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
+        .filter(|tag| !tag.is_empty() && !text.lines().any(|line| line.trim_start_matches('\t') == tag))
+        .collect()
 }
 
 /// The deepest nesting of brackets and substitutions, quoting left aside: at least what the parser will see.

@@ -72,6 +72,9 @@ fn differences(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
         out.add_sources(read.sources().iter().cloned());
     }
     shell.add(EffectKind::Observe, git.span);
+    if git.args.iter().any(|arg| arg.text() == Some("--name-only")) {
+        out = names_below();
+    }
     for arg in git.args {
         if arg.value.prefix().starts_with("--output=") {
             shell.write(&tail(arg, "--output=".len()), WriteHow::Replace, Some(out.clone()));
@@ -87,6 +90,13 @@ fn differences(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
         shell.write(file, WriteHow::Replace, Some(out.clone()));
     }
     out
+}
+
+/// Names of files that lie below the directory.
+fn names_below() -> Value {
+    let mut value = Value::known("./");
+    value.push(&Value::unknown(crate::effects::value::Hole::Any("a file that git lists".to_owned())));
+    value
 }
 
 /// Programs that the repository's settings name run.
@@ -115,6 +125,9 @@ fn object(arg: &Arg, mut out: Value, shell: &mut Shell<'_>) -> Value {
 
 fn contents(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     shell.add(EffectKind::Observe, git.span);
+    if git.name == "ls-files" {
+        return names_below();
+    }
     let mut out = git.printed();
     for (at, arg) in git.args.iter().enumerate() {
         out = object(arg, out, shell);

@@ -53,12 +53,14 @@ fn everything(git: &Git<'_>, shell: &Shell<'_>) -> State {
 }
 
 fn below(git: &Git<'_>, paths: &[Arg], shell: &Shell<'_>) -> State {
-    if git.facts.is_none() {
-        return State::unknown();
-    }
     let mut all = State::missing();
     for path in paths {
-        all = sum(all, state_of_spec(git, path, shell));
+        let state = state_of_spec(git, path, shell);
+        // Without a repository to look into, only the session's own files are known to be no loss.
+        if git.facts.is_none() && state.made == 0 {
+            return State::unknown();
+        }
+        all = sum(all, state);
     }
     all
 }
