@@ -13,6 +13,7 @@ use super::shell::Shell;
 use super::value::Value;
 
 mod archives;
+mod banksman;
 mod common;
 mod files;
 mod find;
@@ -57,6 +58,7 @@ pub struct Program {
 
 const FAMILIES: &[&[Program]] = &[
     archives::PROGRAMS,
+    banksman::PROGRAMS,
     files::PROGRAMS,
     find::PROGRAMS,
     git::PROGRAMS,

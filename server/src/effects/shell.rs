@@ -51,10 +51,12 @@ pub struct Shell<'w> {
     calls: Vec<SimpleCommand>,
     /// Secrets that were printed somewhere, with where.
     printed_secrets: Vec<(String, Span)>,
+    /// What flows into the command that is being read.
+    stdin: Value,
     /// What code of other languages prints.
     code_output: Value,
     /// Folders that hold what came from another machine in this line.
-    unpacked: Vec<(PathBuf, String)>,
+    fetched: Vec<(PathBuf, String)>,
     pipes: usize,
     steps: usize,
     depth: usize,
@@ -124,8 +126,9 @@ impl<'w> Shell<'w> {
             around: Span::new(0, text.len()),
             calls: Vec::new(),
             printed_secrets: Vec::new(),
+            stdin: Value::default(),
             code_output: Value::default(),
-            unpacked: Vec::new(),
+            fetched: Vec::new(),
             pipes: 0,
             steps: 0,
             depth: 0,
@@ -205,6 +208,20 @@ impl<'w> Shell<'w> {
                 self.effects.push(Effect::new(EffectKind::Opaque { reason, worst: Worst::Runs }, span));
             }
             return;
+        }
+        // What a build or a test runs in a folder that came from another machine is that machine's code.
+        let kind = match (kind, self.cwd().and_then(|cwd| self.came_from(cwd))) {
+            (EffectKind::RunProject { .. }, Some(from)) => {
+                let place = self.cwd().map(|cwd| self.world.place(cwd, "."));
+                EffectKind::RunDownloaded { from, place }
+            }
+            (kind, _) => kind,
+        };
+        if let EffectKind::Fetch { from, saves: Some(place) } = &kind
+            && place.known
+            && !from.local
+        {
+            self.fetched.push((place.path.clone(), from.shown.clone()));
         }
         let (span, inside) = self.tell(span);
         self.effects.push(Effect { kind, span, inside, certainty });
@@ -303,7 +320,12 @@ impl<'w> Shell<'w> {
     #[must_use]
     pub fn text_of(&self, place: &Place) -> Value {
         if place.scope == Scope::Sink {
-            return self.files.get(&place.path).cloned().unwrap_or_default();
+            let is_stdin = matches!(place.shown.as_str(), "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0");
+            return if is_stdin {
+                self.stdin.clone()
+            } else {
+                self.files.get(&place.path).cloned().unwrap_or_default()
+            };
         }
         let mut value = if let Some(value) = self.files.get(&place.path) {
             value.clone()
@@ -527,7 +549,7 @@ impl Shell<'_> {
             _ => None,
         });
         if let (Some(url), true) = (url, place.known) {
-            self.unpacked.push((place.path.clone(), url));
+            self.fetched.push((place.path.clone(), url));
         }
         let state = crate::world::State { exists: true, folder: true, ..crate::world::State::default() };
         let content = Some(Content { new: String::new(), old: None, from });
@@ -545,20 +567,12 @@ impl Shell<'_> {
         {
             return Some(url);
         }
-        self.unpacked
+        self.fetched
             .iter()
             .rev()
             .find(|(folder, _)| path.starts_with(folder))
             .map(|(_, url)| url.clone())
             .or_else(|| self.world.trail().came_from(path).map(str::to_owned))
-    }
-
-    /// A folder has been fetched from another machine in this line (`git clone`).
-    pub fn fetched_folder(&mut self, place: &Place, url: &str) {
-        if place.known {
-            self.files.insert(place.path.clone(), Value::default());
-            self.unpacked.push((place.path.clone(), url.to_owned()));
-        }
     }
 }
 

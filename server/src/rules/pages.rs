@@ -303,3 +303,44 @@ fn every_name_is_taken_once() {
     names.dedup();
     assert_eq!(names.len(), all);
 }
+
+/// What many ways of spelling one thing come to: `claims.txt`, a verdict and a command a line.
+/// `stop` is ask or block; `\n` in a command is a line break.
+#[test]
+fn harm_stops_however_it_is_spelled_and_ordinary_work_flows() {
+    let fixture = Fixture::new();
+    let mut wrong = Vec::new();
+    let mut rows = 0;
+    for (at, line) in include_str!("claims.txt").lines().enumerate() {
+        let Some((wanted, command)) = line.split_once(": ").filter(|_| !line.starts_with('#')) else {
+            continue;
+        };
+        rows += 1;
+        let (scene, command) = match command.split_once(" => ") {
+            Some((prompt, command)) if prompt.starts_with('"') => {
+                (vec![Scene::Prompt(prompt.trim_matches('"').to_owned())], command)
+            }
+            _ => (Vec::new(), command),
+        };
+        let action = Action::Command { command: command.replace("\\n", "\n"), cwd: None };
+        let expected = Decision::Allow;
+        let judgement = fixture.judge(&Example { line: at + 1, expected, scene, action, mode: Mode::Auto });
+        let found = judgement.decision;
+        if wanted == found.as_str() || (wanted == "stop" && found != Decision::Allow) {
+            continue;
+        }
+        let findings: Vec<String> = judgement
+            .findings
+            .iter()
+            .map(|finding| format!("{} {}", finding.rule, finding.decision))
+            .collect();
+        let effects: Vec<String> =
+            effects::views(&judgement.effects).into_iter().map(|view| view.summary).collect();
+        wrong.push(format!(
+            "{}: {command}\n    wanted {wanted}, got {found} {findings:?} {effects:?}",
+            at + 1
+        ));
+    }
+    assert!(rows > 200, "the claims were not read");
+    assert!(wrong.is_empty(), "{} of {rows} claims are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}

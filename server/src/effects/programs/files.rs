@@ -3,7 +3,7 @@
 use super::{Call, Program};
 use crate::effects::argv::{Arg, Parsed, Spec, parse};
 use crate::effects::shell::Shell;
-use crate::effects::value::Value;
+use crate::effects::value::{Hole, Value};
 use crate::effects::{EffectKind, Permission, Source, WriteHow};
 use crate::world::{Place, Scope};
 
@@ -347,7 +347,8 @@ fn make_node(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         return Value::default();
     }
     if let Some(operand) = parsed.operands.first() {
-        shell.write(operand, WriteHow::Create, None);
+        let content = Value::unknown(Hole::Any("what flows through it".to_owned()));
+        shell.write(operand, WriteHow::Append, Some(content));
     }
     Value::default()
 }

@@ -103,7 +103,7 @@ fn run(call: &Call<'_>, shell: &mut Shell<'_>, kind: &Kind) -> Value {
         Some((file, args)) if file.text() != Some("-") => {
             shell.run_file(Some(kind.language), file, args, call.span, call.stdin)
         }
-        _ if !call.stdin.is_empty() => code::read(shell, kind.language, call.stdin, &[], call.span),
+        _ if !call.stdin.is_empty() => shell.run_code(kind.language, call.stdin, call.span),
         _ => common::observe(call, shell),
     }
 }

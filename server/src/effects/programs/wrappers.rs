@@ -3,7 +3,7 @@
 use super::{Call, Program};
 use crate::effects::argv::{Arg, Spec, parse, tail};
 use crate::effects::shell::Shell;
-use crate::effects::value::{Hole, Value};
+use crate::effects::value::{Piece, Value};
 use crate::effects::{EffectKind, Source, Worst, WriteHow};
 
 pub(super) const PROGRAMS: &[Program] = &[
@@ -349,14 +349,7 @@ fn xargs(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                 })
                 .collect()
         }
-        None => {
-            let mut any = match fed.pieces() {
-                [_] => fed.clone(),
-                _ => Value::unknown(Hole::Any("what flows in".to_owned())),
-            };
-            any.add_sources(fed.sources().iter().cloned());
-            vec![any]
-        }
+        None => items_of(&fed),
     };
     let span = call.span;
     match mark {
@@ -373,6 +366,35 @@ fn xargs(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             shell.run_words_with(&words, &more, span, &Value::default())
         }
     }
+}
+
+/// The words of a value of which parts are not known.
+fn items_of(fed: &Value) -> Vec<Value> {
+    let mut items = vec![Value::default()];
+    for piece in fed.pieces() {
+        match piece {
+            Piece::Text(text) => {
+                for (index, part) in text.split([' ', '\t', '\n', '\0']).enumerate() {
+                    if index > 0 {
+                        items.push(Value::default());
+                    }
+                    if let Some(item) = items.last_mut() {
+                        item.push_text(part);
+                    }
+                }
+            }
+            Piece::Hole(hole) => {
+                if let Some(item) = items.last_mut() {
+                    item.push(&Value::unknown(hole.clone()));
+                }
+            }
+        }
+    }
+    items.retain(|item| !item.is_empty());
+    for item in &mut items {
+        item.add_sources(fed.sources().iter().cloned());
+    }
+    items
 }
 
 /// The word with the mark replaced by the item.
@@ -667,10 +689,18 @@ fn shell_(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let bundled = call.args.iter().position(|arg| {
         arg.text().is_some_and(|text| text.starts_with('-') && !text.starts_with("--") && text.contains('c'))
     });
-    let stops = call
-        .args
-        .iter()
-        .position(|arg| !arg.value.prefix().starts_with(['-', '+']))
+    let takes_value = |at: usize| {
+        at > 0
+            && matches!(
+                call.args.get(at - 1).and_then(Arg::text),
+                Some("-o" | "+o" | "-O" | "+O" | "--rcfile" | "--init-file")
+            )
+    };
+    let stops = (0..call.args.len())
+        .find(|at| {
+            !takes_value(*at)
+                && call.args.get(*at).is_some_and(|arg| !arg.value.prefix().starts_with(['-', '+']))
+        })
         .unwrap_or(call.args.len());
     if let Some(at) = bundled.filter(|at| *at <= stops) {
         let rest: Vec<&Arg> = call
@@ -703,7 +733,10 @@ fn shell_(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                 shell.add(EffectKind::Observe, call.span);
                 return Value::default();
             }
-            shell.run_code("sh", call.stdin, call.span)
+            let known = call.stdin.text().is_some();
+            let out = shell.run_code("sh", call.stdin, call.span);
+            // A shell that is fed from outside: whoever gets its output talks to it.
+            if known { out } else { out.with_source(Source::Output(call.name.to_owned())) }
         }
     }
 }

@@ -26,9 +26,10 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "break" | "continue" => |shell, _, _, _| end(shell, End::Loop),
         "true" | ":" => |shell, _, _, span| quiet(shell, span, Some(true)),
         "false" => |shell, _, _, span| quiet(shell, span, Some(false)),
-        "test" | "[" | "[[" | "let" | "set" | "shopt" | "wait" | "jobs" | "fg" | "bg" | "disown"
-        | "umask" | "ulimit" | "getopts" | "times" | "bind" | "complete" | "compgen" | "compopt"
-        | "caller" | "hash" | "suspend" | "sleep" => |shell, _, _, span| quiet(shell, span, None),
+        "test" | "[" | "[[" | "let" | "shopt" | "wait" | "jobs" | "fg" | "bg" | "disown" | "umask"
+        | "ulimit" | "getopts" | "times" | "bind" | "complete" | "compgen" | "compopt" | "caller"
+        | "hash" | "suspend" | "sleep" => |shell, _, _, span| quiet(shell, span, None),
+        "set" => set,
         "shift" => shift,
         "trap" => trap,
         "alias" => alias,
@@ -205,6 +206,18 @@ fn command(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Va
     shell.state.functions = functions;
     shell.state.aliases = aliases;
     out
+}
+
+/// `set -- words` gives new positional parameters.
+fn set(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    let start = args.iter().position(|arg| arg.text() == Some("--")).map(|at| at + 1);
+    let plain = args.iter().position(|arg| !arg.value.prefix().starts_with(['-', '+']));
+    if let Some(at) =
+        start.or(plain.filter(|at| args.get(at.wrapping_sub(1)).and_then(Arg::text) != Some("-o")))
+    {
+        shell.state.positional = Some(args.iter().skip(at).map(|arg| arg.value.clone()).collect());
+    }
+    quiet(shell, span, Some(true))
 }
 
 fn shift(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {

@@ -84,7 +84,10 @@ impl Shell<'_> {
                 self.add(EffectKind::OpenShell { peer: peer.clone() }, *at);
             }
             self.called(&words, assigned.is_empty() && !redirects.writes(), span);
-            self.call(&words, &assigned, &stdin, span)
+            let outer = std::mem::replace(&mut self.stdin, stdin.clone());
+            let printed = self.call(&words, &assigned, &stdin, span);
+            self.stdin = outer;
+            printed
         };
         for subshell in feeds {
             let before = self.state.clone();
