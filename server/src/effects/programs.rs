@@ -24,6 +24,7 @@ mod network;
 mod observe;
 mod packages;
 mod project;
+mod services;
 mod text;
 mod wrappers;
 
@@ -68,6 +69,9 @@ const FAMILIES: &[&[Program]] = &[
     observe::PROGRAMS,
     packages::PROGRAMS,
     project::PROGRAMS,
+    services::FORGES,
+    services::CONTAINERS,
+    services::CLUSTERS,
     text::PROGRAMS,
     wrappers::PROGRAMS,
 ];
