@@ -203,6 +203,12 @@ fn docker_commands(text: &str) -> Vec<(String, usize)> {
 /// Secrets that stand in a text word for word.
 #[must_use]
 pub(super) fn secrets(text: &str) -> Vec<Source> {
-    let _ = text;
-    Vec::new()
+    let mut out: Vec<Source> = Vec::new();
+    for (_, kind) in crate::redact::secrets_in(text) {
+        let source = Source::Secret(kind.to_owned());
+        if !out.contains(&source) {
+            out.push(source);
+        }
+    }
+    out
 }

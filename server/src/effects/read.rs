@@ -48,7 +48,7 @@ fn delete(path: &str, world: &World<'_>) -> Effect {
 }
 
 /// Clients read `~` in the path of a file tool as the user's home, so it must be read that way here.
-fn home<'p>(path: &'p str, world: &World<'_>) -> Cow<'p, str> {
+pub(super) fn home<'p>(path: &'p str, world: &World<'_>) -> Cow<'p, str> {
     match path.strip_prefix('~') {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => {
             Cow::Owned(format!("{}{rest}", world.home().to_string_lossy()))
