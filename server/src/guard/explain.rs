@@ -3,6 +3,7 @@
 use banksman_protocol::{Action, ConsentView, Explanation, Mode, OriginKind, SessionState, Verdict};
 
 use super::session::Session;
+use crate::redact::redact;
 use crate::consent::{Boundary, BoundaryForce, Consent, Grant, Operation, Target};
 use crate::trail::{MentionKind, Provenance, Trail};
 
@@ -89,7 +90,7 @@ fn boundaries(consent: &Consent) -> Vec<ConsentView> {
 
 fn grant(grant: &Grant) -> ConsentView {
     let meaning = format!("{}{}", words(grant.operation), on(&grant.target));
-    ConsentView { meaning, quote: grant.quote.clone(), turn: grant.turn }
+    ConsentView { meaning, quote: redact(&grant.quote).into_owned(), turn: grant.turn }
 }
 
 fn boundary(boundary: &Boundary) -> ConsentView {
@@ -103,7 +104,7 @@ fn boundary(boundary: &Boundary) -> ConsentView {
         BoundaryForce::AskFirst => format!("ask before: {what}{target}"),
         BoundaryForce::Only => format!("{what} only{target}"),
     };
-    ConsentView { meaning, quote: boundary.quote.clone(), turn: boundary.turn }
+    ConsentView { meaning, quote: redact(&boundary.quote).into_owned(), turn: boundary.turn }
 }
 
 fn on(target: &Target) -> String {
