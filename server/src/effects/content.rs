@@ -7,7 +7,7 @@ use std::path::Path;
 
 use banksman_protocol::{Certainty, Span};
 
-use super::{Effect, EffectKind, Source, shell};
+use super::{Effect, EffectKind, Source, Whose, shell};
 use crate::world::{Place, Role, Scope, World};
 
 /// How many bytes of a written text are looked at.
@@ -46,12 +46,22 @@ fn is_grave(kind: &EffectKind) -> bool {
         | EffectKind::Persist { .. }
         | EffectKind::Exhaust { .. } => true,
         EffectKind::Delete { place, recursive, .. } => {
-            matches!(place.scope, Scope::Root | Scope::HomeRoot) || (*recursive && matches!(place.scope, Scope::System | Scope::Home))
+            is_system(place) || (*recursive && place.scope == Scope::Home)
         }
-        EffectKind::Write { place, .. } => matches!(
-            place.role,
-            Role::ShellStartup | Role::Persistence | Role::MachineSettings | Role::AgentSettings | Role::Guard
-        ),
+        EffectKind::Move { from, to, .. } => is_system(from) || is_system(to),
+        EffectKind::Permit { place, .. } | EffectKind::Link { place, .. } => is_system(place),
+        EffectKind::Kill { whose, .. } => *whose == Whose::Everything,
+        EffectKind::Write { place, .. } => {
+            is_system(place)
+                || matches!(
+                    place.role,
+                    Role::ShellStartup
+                        | Role::Persistence
+                        | Role::MachineSettings
+                        | Role::AgentSettings
+                        | Role::Guard
+                )
+        }
         EffectKind::Read { place } => matches!(place.role, Role::Secret(_)) && place.scope != Scope::Workspace,
         EffectKind::Send { what, .. } => what.iter().any(|source| match source {
             Source::File(place) => matches!(place.role, Role::Secret(_)),
@@ -61,6 +71,11 @@ fn is_grave(kind: &EffectKind) -> bool {
         }),
         _ => false,
     }
+}
+
+/// What belongs to the machine, not to the project or the user.
+fn is_system(place: &Place) -> bool {
+    matches!(place.scope, Scope::Root | Scope::HomeRoot | Scope::System | Scope::Device)
 }
 
 /// The parts of a text that run, each with the byte it begins at.
