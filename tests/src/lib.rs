@@ -1,1 +1,3 @@
-//! Shared helpers of the end-to-end tests.
+//! Shared helpers of the end-to-end tests, and the scoreboard.
+
+pub mod score;
