@@ -9,6 +9,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod completions;
+mod demo;
 mod draw;
 mod explain;
 mod log;
@@ -36,6 +37,9 @@ const STYLES: Styles = Styles::styled()
 
 /// Plain text: styles would be wrong in pipes and manual pages.
 const EXAMPLES: &str = "Examples:
+  Watch an agent being watched:
+    banksman demo
+
   What would happen if an agent ran this?
     banksman review -- 'rm -rf build/ ~/.cache'
 
@@ -73,6 +77,8 @@ enum Command {
     Review(Box<review::Arguments>),
     /// Run recorded sessions through today's rules and settings
     Replay(replay::Arguments),
+    /// Watch an agent's session being reviewed by the real server
+    Demo(demo::Arguments),
     /// Show what was reviewed, newest last
     Log(log::Arguments),
     /// Show everything that a verdict rests on
@@ -130,6 +136,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Review(told) => review::run(&told, arguments.logging.verbose > 0),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Log(arguments) => log::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
