@@ -463,6 +463,8 @@ pub(super) fn read(clause: &Clause, question: bool, before: Option<&Reading>, li
     let inherited = before.filter(|before| before.hit.is_some() || before.mood == Mood::Silent);
     let mood = match (clause.joint, inherited) {
         (Joint::And | Joint::Or, Some(before)) if before.mood == Mood::Silent => Mood::Silent,
+        // "Don't push, and only edit src/": the limit stands for itself.
+        (Joint::And, Some(before)) if before.mood == Mood::Forbid && only.is_some() => Mood::Request,
         (Joint::And | Joint::Or, Some(before)) if before.mood == Mood::Forbid => Mood::Forbid,
         (Joint::Comma, Some(before)) if before.mood == Mood::Forbid && listed && only.is_none() => {
             Mood::Forbid

@@ -541,19 +541,31 @@ pub fn pattern_matches(pattern: &str, text: &str) -> bool {
 impl Shell<'_> {
     /// An archive is unpacked into a folder: files there come from where the archive came from.
     pub fn unpacked_into(&mut self, folder: &Arg, packed: Value) {
-        let place = self.place(folder);
+        let mut place = self.place(folder);
         let from = packed.sources().to_vec();
+        let archive = from.iter().find_map(|source| match source {
+            Source::File(file) => Some(file.clone()),
+            _ => None,
+        });
+        // The whole workspace does not become foreign: archives bring a folder of their own name.
+        if place.scope == Scope::WorkspaceRoot
+            && let Some(archive) = &archive
+        {
+            let stem = archive.name().split('.').next().unwrap_or_default();
+            place = self.world.place(&place.path, stem);
+        }
         let url = from.iter().find_map(|source| match source {
             Source::Url(url) => Some(url.clone()),
-            Source::File(file) => self.world.trail().came_from(&file.path).map(str::to_owned),
+            Source::File(file) => self.came_from(&file.path),
             _ => None,
         });
         if let (Some(url), true) = (url, place.known) {
             self.fetched.push((place.path.clone(), url));
         }
-        let state = crate::world::State { exists: true, folder: true, ..crate::world::State::default() };
+        let exists = self.world.exists(&place.path);
+        let state = crate::world::State { exists, folder: true, ..crate::world::State::default() };
         let content = Some(Content { new: String::new(), old: None, from });
-        self.add(EffectKind::Write { place, state, how: WriteHow::Create, content }, folder.span);
+        self.add(EffectKind::Write { place, state, how: WriteHow::Append, content }, folder.span);
     }
 
     /// Where what lies at a path came from, when it came from another machine in this line or before.
