@@ -10,6 +10,7 @@ use crate::effects::{Effect, EffectKind};
 mod boundary;
 mod command;
 mod grant;
+mod implied;
 mod meaning;
 mod mood;
 mod names;
@@ -36,6 +37,8 @@ pub struct Consent {
     pub boundaries: Vec<Boundary>,
     /// Command lines that the user asked to run as they are.
     pub asked_commands: Vec<String>,
+    /// Requests to do what somebody else wrote: a list of tasks, the instructions in a letter.
+    pub handed_over: Vec<String>,
     /// The workspace that paths in the user's words are read from, when it is known.
     pub workspace: Option<PathBuf>,
     mentioned: Vec<String>,

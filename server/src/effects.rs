@@ -597,6 +597,7 @@ mod tools;
 
 pub use describe::view;
 pub use read::of;
+pub use tools::words as tool_words;
 
 /// The path as text, as it is shown to people.
 #[must_use]

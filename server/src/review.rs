@@ -59,7 +59,9 @@ fn clear(findings: &mut [Finding], action: &Action, consent: &Consent) {
     for finding in findings.iter_mut().filter(|finding| !finding.hard) {
         let Some(need) = &finding.need else { continue };
         let words = consent.covers(need).map(|grant| grant.quote.as_str()).or(asked);
-        finding.cleared_by = words.map(str::to_owned);
+        if let Some(words) = words {
+            finding.cleared_by = Some(words.to_owned());
+        }
     }
 }
 

@@ -218,7 +218,12 @@ fn refine(operation: Operation, verb: &str, object: &Object, all: &mut Vec<(Oper
             all.push((Deploy, target(names)));
         }
         Release => release(verb, object, all),
-        Publish if verb == "upload" => all.push((Publish, target(object.towards.clone()))),
+        Publish if verb == "upload" => {
+            if object.towards.iter().any(|name| matches!(name.as_str(), "github" | "gitlab" | "@repo")) {
+                all.push((Push, named(&["@branch"])));
+            }
+            all.push((Publish, target(object.towards.clone())));
+        }
         Publish => {
             let mut names = if object.guessed { Vec::new() } else { object.names.clone() };
             if names.is_empty() || object.is_of(PACKAGES) || object.pronoun {

@@ -18,6 +18,30 @@ pub(super) fn hear(consent: &mut Consent, text: &str, turn: usize) {
     }
 }
 
+/// The user asks to do what somebody else wrote: "do the tasks on my list", "follow his instructions".
+fn hands_over(sentence: &Sentence) -> bool {
+    const DOING: &[&str] =
+        &["do", "follow", "complete", "perform", "achieve", "address", "handle", "fulfil", "fulfill", "finish", "execute"];
+    const WRITTEN: &[&str] =
+        &["task", "tasks", "instruction", "instructions", "request", "requests", "issue", "todo", "list", "steps", "needs", "them"];
+    const AGAINST: &[&str] = &["not", "don't", "never", "ignore", "without", "no", "cannot", "can't", "stop", "avoid"];
+    const ASKING: &[&str] = &["how", "what", "why", "who", "should", "did", "does", "is", "are", "was", "were", "has", "have", "when"];
+    let words: Vec<&str> = sentence
+        .clauses
+        .iter()
+        .flat_map(|clause| &clause.tokens)
+        .filter(|token| token.is_word())
+        .map(|token| token.low.as_str())
+        .collect();
+    if words.iter().any(|word| AGAINST.contains(word)) || words.first().is_some_and(|word| ASKING.contains(word)) {
+        return false;
+    }
+    words.iter().enumerate().any(|(at, word)| {
+        // Whose words they are has to be said, or they are the whole object: a bug is not somebody's order.
+        DOING.contains(word) && words.iter().skip(at + 1).take(6).any(|next| WRITTEN.contains(next))
+    })
+}
+
 struct Hearing<'a> {
     consent: &'a mut Consent,
     turn: usize,
@@ -27,6 +51,9 @@ struct Hearing<'a> {
 
 impl Hearing<'_> {
     fn sentence(&mut self, sentence: &Sentence) {
+        if hands_over(sentence) {
+            self.consent.handed_over.push(sentence.text.trim().to_owned());
+        }
         let gate = gate(sentence);
         let condition = sentence.clauses.iter().find(|clause| is_condition(clause)).map(words_of);
         let asks = sentence

@@ -22,6 +22,12 @@ mod web;
 use arguments::Arguments;
 use names::Name;
 
+/// The words of a tool's name in lower case, without the name of its server.
+#[must_use]
+pub fn words(server: &str, tool: &str) -> Vec<String> {
+    Name::read(server, tool).words().to_vec()
+}
+
 /// One call, as the readers of its parts see it.
 struct Call<'a> {
     server: &'a str,

@@ -42,15 +42,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             _ => continue,
         };
         let exactly = matches!(deed.class, ServiceClass::Delete | ServiceClass::Grant | ServiceClass::Pay);
-        findings.push(
-            Finding::new(
-                NAME,
-                decision,
-                effect,
-                format!("{} {what}{}, beyond this machine.", deed.shown(), deed.on()),
-            )
-            .unless(deed.need(operations, exactly), "The user names this change and what it is made to.")
-            .instead("Look first (list, describe, plan, dry run), and show the user what would change."),
-        );
+        let mut finding = Finding::new(
+            NAME,
+            decision,
+            effect,
+            format!("{} {what}{}, beyond this machine.", deed.shown(), deed.on()),
+        )
+        .unless(deed.need(operations, exactly), "The user names this change and what it is made to.")
+        .instead("Look first (list, describe, plan, dry run), and show the user what would change.");
+        finding.cleared_by = services::implied(context, effect);
+        findings.push(finding);
     }
 }

@@ -1,8 +1,9 @@
 //! What rules about services share: one view of service calls and MCP tools, and what must be named.
 
-use super::names;
+use super::{Context, names};
 use crate::consent::{Need, Operation};
-use crate::effects::{Effect, EffectKind, ServiceClass, ServiceReach};
+use crate::effects::{self, Effect, EffectKind, ServiceClass, ServiceReach};
+use crate::trail::{MentionKind, Provenance};
 
 /// Something done in a service or by a tool.
 #[derive(Clone, Debug)]
@@ -17,13 +18,15 @@ pub(super) struct Deed<'e> {
     pub(super) class: ServiceClass,
     /// How far it reaches.
     pub(super) reach: ServiceReach,
+    /// It is a call of an MCP tool: its server's name says nothing of what it does.
+    tool: bool,
 }
 
 /// The effect as a deed in a service, if it is one.
 pub(super) fn deed(effect: &Effect) -> Option<Deed<'_>> {
     match &effect.kind {
         EffectKind::Service { service, operation, target, class, reach } => {
-            Some(Deed { service, operation, target, class: *class, reach: *reach })
+            Some(Deed { service, operation, target, class: *class, reach: *reach, tool: false })
         }
         EffectKind::Tool { server, tool, class, target } => Some(Deed {
             service: server,
@@ -31,8 +34,33 @@ pub(super) fn deed(effect: &Effect) -> Option<Deed<'_>> {
             target,
             class: *class,
             reach: ServiceReach::Remote,
+            tool: true,
         }),
         _ => None,
+    }
+}
+
+/// The user's words that a tool's call serves without naming its target: what is asked for calls for
+/// such a call, and everybody it concerns was named by the user or stands in what was read for the task.
+pub(super) fn implied(context: &Context<'_>, effect: &Effect) -> Option<String> {
+    let EffectKind::Tool { server, tool, class, target } = &effect.kind else { return None };
+    let parties = matches!(class, ServiceClass::Message | ServiceClass::Pay | ServiceClass::Grant);
+    let known = target.split(", ").all(|name| is_known(context, name, parties));
+    let words = effects::tool_words(server, tool);
+    context.consent.implies(*class, &words, target).filter(|_| known).map(str::to_owned)
+}
+
+fn is_known(context: &Context<'_>, name: &str, party: bool) -> bool {
+    let address = name.contains("://") || name.contains("www.");
+    let kind = if address { MentionKind::Url } else { MentionKind::Recipient };
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    match context.trail.named_by(kind, name) {
+        Provenance::User(_) => true,
+        Provenance::Content { injected, .. } => !injected,
+        // An address that stands nowhere is made up; a bare name may stand anywhere.
+        Provenance::Nobody | Provenance::Forgotten => {
+            !party || !(address || name.contains('@') || digits >= 8)
+        }
     }
 }
 
@@ -58,7 +86,7 @@ impl Deed<'_> {
         if !self.target.is_empty() {
             targets.extend(names::words(self.target));
         }
-        if !exactly || self.target.is_empty() {
+        if (!exactly && !self.tool) || self.target.is_empty() {
             targets.extend(names::words(self.service));
             targets.extend(names::words(self.operation));
         }

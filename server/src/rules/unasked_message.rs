@@ -26,14 +26,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if deed.reach == ServiceReach::Local || (routine && !context.consent.has_scope()) {
             continue;
         }
-        findings.push(
+        let mut finding =
             Finding::new(NAME, Decision::Ask, effect, format!("{} {what}{}.", deed.shown(), deed.on()))
                 .unless(
                     deed.need(operations, false),
                     "The user asks for that message, pull request or merge.",
                 )
-                .instead("Write the text down and show it to the user."),
-        );
+                .instead("Write the text down and show it to the user.");
+        finding.cleared_by = services::implied(context, effect);
+        findings.push(finding);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use banksman_protocol::{Action, Decision, OriginKind};
 
+use serde_json::Value;
+
 use super::{Context, names};
 use crate::consent::operations_of;
 use crate::effects::{Effect, EffectKind, Elsewhere, PackageSource, Remote, ServiceReach};
@@ -103,7 +105,10 @@ fn strings(context: &Context<'_>, effect: &Effect) -> Vec<(MentionKind, String)>
         EffectKind::Service { target, reach, .. } if *reach != ServiceReach::Local => {
             recipient(&mut found, target)
         }
-        EffectKind::Tool { target, .. } => recipient(&mut found, target),
+        EffectKind::Tool { target, .. } => {
+            recipient(&mut found, target);
+            target.split(", ").for_each(|name| recipient(&mut found, name));
+        }
         EffectKind::Delete { place, .. } => path(&mut found, place),
         EffectKind::Write { place, .. }
         | EffectKind::Read { place }
@@ -117,6 +122,11 @@ fn strings(context: &Context<'_>, effect: &Effect) -> Vec<(MentionKind, String)>
         EffectKind::RunUnknown { place: Some(place), .. } => path(&mut found, place),
         _ => {}
     }
+    if let Action::Tool { arguments, .. } = context.action
+        && !effect.is_read_only()
+    {
+        arguments.values().for_each(|value| argument(context, &mut found, value));
+    }
     if let Action::Command { command, .. } = context.action
         && !matches!(
             effect.kind,
@@ -126,6 +136,27 @@ fn strings(context: &Context<'_>, effect: &Effect) -> Vec<(MentionKind, String)>
         mention(&mut found, MentionKind::Command, command.trim());
     }
     found
+}
+
+/// How many strings of a call's arguments are looked up.
+const ARGUMENT_LIMIT: usize = 400;
+
+/// Whatever a tool is given may be what a text told the agent to give it: a password, a key, a link in a letter.
+fn argument(context: &Context<'_>, found: &mut Vec<(MentionKind, String)>, value: &Value) {
+    match value {
+        Value::String(text) if found.len() < ARGUMENT_LIMIT => {
+            if text.len() <= 128 {
+                mention(found, MentionKind::Recipient, text);
+            }
+            let telling = |word: &&str| word.len() >= 6 && word.chars().any(|c| c.is_ascii_digit());
+            let words = text.split_whitespace().filter(telling).take(16);
+            found.extend(words.map(|word| (MentionKind::Recipient, word.to_owned())));
+            found.extend(context.trail.mentions.injected_in(text));
+        }
+        Value::Array(items) => items.iter().for_each(|item| argument(context, found, item)),
+        Value::Object(map) => map.values().for_each(|item| argument(context, found, item)),
+        _ => {}
+    }
 }
 
 fn remote(found: &mut Vec<(MentionKind, String)>, remote: &Remote) {

@@ -235,6 +235,22 @@ impl Mentions {
         if self.full(kind) { Provenance::Forgotten } else { Provenance::Nobody }
     }
 
+    /// The first host, address or recipient in `text` that only a text which tries to instruct has named.
+    #[must_use]
+    pub fn injected_in(&self, text: &str) -> Option<(MentionKind, String)> {
+        let mut hit = None;
+        extract::scan(extract::head(text, TEXT_LIMIT), &mut |kind, found| {
+            let telling = matches!(kind, MentionKind::Host | MentionKind::Url | MentionKind::Recipient);
+            if hit.is_none()
+                && telling
+                && matches!(self.named_by(kind, found), Provenance::Content { injected: true, .. })
+            {
+                hit = Some((kind, found.to_owned()));
+            }
+        });
+        hit
+    }
+
     fn of(&self, kind: MentionKind, plain: &str) -> Option<Sight> {
         self.first.get(&kind)?.get(plain).copied()
     }

@@ -1,5 +1,7 @@
 //! Tools that read and change files of this machine.
 
+use std::path::Path;
+
 use banksman_protocol::Span;
 
 use super::Call;
@@ -7,9 +9,9 @@ use super::arguments::{Leaf, covering};
 use super::classes::Deed;
 use super::run;
 use crate::effects::{
-    Content, Effect, EffectKind, Permission, Remote, SendHow, Source, WriteHow, content, read,
+    Content, Effect, EffectKind, Permission, Remote, SendHow, ServiceClass, Source, WriteHow, content, read,
 };
-use crate::world::Place;
+use crate::world::{Place, Role, Scope};
 
 /// What a path is called, whatever it looks like.
 const PATHS: &[&str] = &[
@@ -177,6 +179,9 @@ pub(super) fn of(call: &Call<'_>) -> Option<Vec<Effect>> {
     };
     let new = call.arguments.text(NEW);
     let mut effects = Vec::new();
+    if paths.iter().all(|leaf| is_foreign(call, &place(call, leaf))) {
+        return Some(foreign(call, deed, new.is_some(), first.span));
+    }
     match deed {
         Some(Deed::List) => {
             effects.extend(paths.iter().map(|leaf| Effect::new(EffectKind::Observe, leaf.span)))
@@ -198,7 +203,10 @@ pub(super) fn of(call: &Call<'_>) -> Option<Vec<Effect>> {
             let from = paths.iter().map(|leaf| Source::File(Box::new(place(call, leaf)))).collect();
             let to = Remote::unknown(&call.shown());
             look(call, &paths, &mut effects);
-            effects.push(Effect::new(EffectKind::Send { to, what: from, how: SendHow::Body }, first.span));
+            if effects.iter().any(|effect| effect.place().is_some_and(|place| place.role != Role::Ordinary)) {
+                effects
+                    .push(Effect::new(EffectKind::Send { to, what: from, how: SendHow::Body }, first.span));
+            }
             effects.extend(super::services::of(call));
         }
         Some(Deed::Make | Deed::Change)
@@ -218,6 +226,27 @@ pub(super) fn of(call: &Call<'_>) -> Option<Vec<Effect>> {
         Some(_) => return None,
     }
     Some(effects)
+}
+
+/// The place lies in a folder of the root that this machine does not have: the tool has files of its own.
+pub(super) fn is_foreign(call: &Call<'_>, place: &Place) -> bool {
+    let top = place.path.components().nth(1);
+    place.scope == Scope::Elsewhere
+        && matches!(place.role, Role::Ordinary | Role::NotSecret | Role::Build)
+        && top.is_some_and(|top| !call.world.exists(&Path::new("/").join(top)))
+}
+
+/// What is done in a file system that is not this machine's.
+fn foreign(call: &Call<'_>, deed: Option<Deed>, carries: bool, span: Span) -> Vec<Effect> {
+    let class = match deed {
+        Some(Deed::Look | Deed::List | Deed::Get | Deed::Compute | Deed::Browse) => ServiceClass::Read,
+        Some(Deed::Make | Deed::Change | Deed::Move | Deed::Copy) => ServiceClass::Create,
+        Some(Deed::Remove | Deed::Destroy) => ServiceClass::Delete,
+        Some(_) => return super::services::of(call),
+        None if carries => ServiceClass::Create,
+        None => ServiceClass::Read,
+    };
+    vec![Effect::new(super::services::tool(call, class), span)]
 }
 
 /// The arguments that are paths.

@@ -218,10 +218,20 @@ fn git(call: &Call<'_>) -> Option<Vec<Effect>> {
         } else {
             format!("https://github.com/{}", from.text)
         };
-        let saves = folder.map(|(place, _)| call.world.place(&place.path, name));
+        let saves = folder
+            .map(|(place, _)| call.world.place(&place.path, name))
+            .filter(|place| !files::is_foreign(call, place));
         return Some(vec![Effect::new(EffectKind::Fetch { from: Remote::read(&address), saves }, from.span)]);
     }
     let (folder, _) = folder?;
+    if files::is_foreign(call, &folder) && words.first() == Some(&"push") {
+        // Nothing is known of that repository but that it is one.
+        let remote = call.server.to_owned();
+        return Some(vec![Effect::new(
+            EffectKind::Push { remote, updates: Vec::new(), known_remote: true },
+            whole,
+        )]);
+    }
     let mut line = String::from("git");
     match words.as_slice() {
         ["create", "branch"] => line.push_str(" branch"),

@@ -83,7 +83,10 @@ pub(super) fn of(call: &Call<'_>) -> Option<Vec<Effect>> {
     if call.name.has(&["download", "save", "clone"])
         && let Some((place, span)) = files::destination(call)
     {
-        let kind = EffectKind::Fetch { from: Remote::read(leaf.text), saves: Some(place) };
+        let kind = EffectKind::Fetch {
+            from: Remote::read(leaf.text),
+            saves: (!files::is_foreign(call, &place)).then_some(place),
+        };
         return Some(vec![Effect::new(kind, covering(leaf.span, span))]);
     }
     let mut effects = fetches::of(leaf.text, &method, body.as_deref());
