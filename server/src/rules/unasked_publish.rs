@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     format!("By its name, {shown} would {word} something. Nobody asked for that yet."),
                 )
                 .unless(
-                    names::need(operations_of_word(word), names::words(task)),
+                    names::need(operations_of_word(word), targets(task)),
                     format!("The user says to run {shown}."),
                 )
                 .instead("Read what the task does, and let the user say go."),
@@ -61,6 +61,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .instead("Prepare everything, show what would go out (a dry run), and let the user say go."),
         );
     }
+}
+
+/// What a task acts on: the environment that it names, or else the task itself.
+fn targets(task: &str) -> Vec<String> {
+    const ENVIRONMENTS: [&str; 10] =
+        ["production", "prod", "live", "staging", "stage", "preview", "qa", "uat", "canary", "dev"];
+    let words = task.split(|c: char| !c.is_alphanumeric());
+    let named: Vec<String> = words.filter(|word| ENVIRONMENTS.contains(word)).map(str::to_owned).collect();
+    if named.is_empty() { names::words(task) } else { named }
 }
 
 /// "Publish it" means the project's own package.

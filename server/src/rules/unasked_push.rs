@@ -13,11 +13,12 @@ const NAME: &str = "unasked-push";
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
         let EffectKind::Push { remote, updates, known_remote } = &effect.kind else { continue };
-        if !known_remote {
+        if !known_remote && !context.settings.trusts_remote(remote) {
             findings.push(elsewhere(context, effect, remote, updates));
         }
         for update in updates {
-            findings.extend(one(context, effect, remote, update));
+            let shared = update.shared || (!update.tag && context.settings.is_shared_branch(&update.name));
+            findings.extend(one(context, effect, remote, &RefUpdate { shared, ..update.clone() }));
         }
         if updates.is_empty() && context.consent.has_scope() {
             let message = format!("This would push to {}, where others see it.", names::quoted(remote));

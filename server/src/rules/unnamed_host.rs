@@ -20,6 +20,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             // The rule about leaks speaks.
             continue;
         }
+        if to.host.as_deref().is_some_and(|host| context.settings.trusts_host(host)) {
+            continue;
+        }
         let host = names::quoted(&to.shown);
         findings.push(
             Finding::new(

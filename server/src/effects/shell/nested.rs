@@ -173,7 +173,8 @@ pub(super) fn sourced(shell: &mut Shell<'_>, file: &Arg, args: &[Arg], span: Spa
     }
     let text = shell.text_of(&place);
     let before = std::mem::replace(&mut shell.state.positional, positional);
-    let out = script(shell, "bash", file, &place, &text, span, stdin, true);
+    let task = place.shown.clone();
+    let out = script(shell, "bash", file, &task, &place, &text, span, stdin, true);
     shell.state.positional = before;
     out
 }
@@ -210,11 +211,18 @@ pub(super) fn file(
     shell.state.positional = Some(args.iter().map(|arg| arg.value.clone()).collect());
     shell.state.name = file.value.clone();
     let language = interpreter.map(str::to_owned).unwrap_or_else(|| language_of(&place.path, text.text()));
-    let out = script(shell, &language, file, &place, &text, span, stdin, false);
+    let task = titled(&place.shown, args);
+    let out = script(shell, &language, file, &task, &place, &text, span, stdin, false);
     shell.state = before;
     shell.state.status = None;
     handed_over(shell, args);
     out
+}
+
+/// A script with its first plain arguments, as people call it: `./deploy.sh production`.
+fn titled(shown: &str, args: &[Arg]) -> String {
+    let plain = args.iter().filter_map(Arg::text).take_while(|text| !text.starts_with('-')).take(2);
+    plain.fold(shown.to_owned(), |title, word| title + " " + word)
 }
 
 #[expect(clippy::too_many_arguments, reason = "a script is all of this at once")]
@@ -222,6 +230,7 @@ fn script(
     shell: &mut Shell<'_>,
     language: &str,
     file: &Arg,
+    task: &str,
     place: &crate::world::Place,
     text: &Value,
     span: Span,
@@ -243,16 +252,16 @@ fn script(
     let state = shell.state_of(place);
     let own = place.scope == Scope::Workspace && state.committed > 0 && state.changed == 0 && !state.folder;
     if own {
-        shell.add(EffectKind::RunProject { task: place.shown.clone() }, span);
+        shell.add(EffectKind::RunProject { task: task.to_owned() }, span);
     }
     let Some(known) = text.text().map(str::to_owned) else {
         if !own {
-            not_seen(shell, file, place, &state, span);
+            not_seen(shell, file, task, place, &state, span);
         }
         return Value::output(&place.shown, stdin.sources().to_vec());
     };
     if known.is_empty() && !state.exists && !shell.files.contains_key(&place.path) {
-        not_seen(shell, file, place, &state, span);
+        not_seen(shell, file, task, place, &state, span);
         return Value::output(&place.shown, []);
     }
     let stands = Stands::Within(shell.tell(span).0);
@@ -274,7 +283,7 @@ fn script(
     // The project's own programs are run as such; what is new is read.
     if !own {
         let whole = Span::new(0, known.len());
-        shell.add_as(EffectKind::RunProject { task: place.shown.clone() }, span, Certainty::Likely);
+        shell.add_as(EffectKind::RunProject { task: task.to_owned() }, span, Certainty::Likely);
         return shell
             .within(frame, |shell| other_languages::read(shell, language, &Value::known(known), &[], whole));
     }
@@ -285,6 +294,7 @@ fn script(
 fn not_seen(
     shell: &mut Shell<'_>,
     file: &Arg,
+    task: &str,
     place: &crate::world::Place,
     state: &crate::world::State,
     span: Span,
@@ -293,7 +303,7 @@ fn not_seen(
     let missing = !state.exists;
     let built = state.rebuildable > 0 || state.made > 0;
     let kind = if in_workspace && (missing || built || state.ignored > 0) {
-        EffectKind::RunProject { task: place.shown.clone() }
+        EffectKind::RunProject { task: task.to_owned() }
     } else {
         EffectKind::RunUnknown { program: file.shown(), place: Some(place.clone()) }
     };
