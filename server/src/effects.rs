@@ -588,6 +588,7 @@ pub mod argv;
 pub mod code;
 pub mod programs;
 pub mod shell;
+pub mod sql;
 pub mod value;
 
 mod content;

@@ -29,6 +29,7 @@ mod text;
 mod wrappers;
 
 pub use files::permission;
+pub(in crate::effects) use services::of_task;
 
 /// One call of a program.
 #[derive(Clone, Debug)]
@@ -72,6 +73,12 @@ const FAMILIES: &[&[Program]] = &[
     services::FORGES,
     services::CONTAINERS,
     services::CLUSTERS,
+    services::CLOUDS,
+    services::DEPLOYS,
+    services::CLIENTS,
+    services::DOCUMENTS,
+    services::MIGRATIONS,
+    services::QUEUES,
     text::PROGRAMS,
     wrappers::PROGRAMS,
 ];

@@ -16,11 +16,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if deed.class != ServiceClass::Destroy {
             continue;
         }
+        // Of a database for development on this machine the user decides with a word; a volume may hold anything.
+        let here = deed.reach == ServiceReach::Local && !deed.service.starts_with("docker");
+        let unsure = effect.certainty == Certainty::Possible;
+        let decision = if here || unsure { Decision::Ask } else { Decision::Block };
         let place = if deed.reach == ServiceReach::Local { "on this machine" } else { "beyond this machine" };
         findings.push(
             Finding::new(
                 NAME,
-                if effect.certainty == Certainty::Possible { Decision::Ask } else { Decision::Block },
+                decision,
                 effect,
                 format!("{} would remove data for ever{}, {place}.", deed.shown(), deed.on()),
             )

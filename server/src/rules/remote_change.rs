@@ -17,8 +17,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let production = deed.reach == ServiceReach::Production;
+        let quiet = !production && !context.consent.has_scope();
         let (decision, what, operations): (_, _, &[Operation]) = match deed.class {
-            ServiceClass::Create if !production && !context.consent.has_scope() => continue,
+            ServiceClass::Create if quiet && !is_bill(deed.service) => continue,
+            ServiceClass::Change | ServiceClass::Run if quiet && is_forge(deed.service) => continue,
             ServiceClass::Create => (Decision::Ask, "would make something new", &[Operation::ServiceChange]),
             ServiceClass::Change => {
                 (Decision::Ask, "would change something", &[Operation::ServiceChange, Operation::Database])
@@ -53,4 +55,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         finding.cleared_by = services::implied(context, effect);
         findings.push(finding);
     }
+}
+
+/// Where code lives: changes to labels and runs there are a part of the work on it.
+fn is_forge(service: &str) -> bool {
+    matches!(service, "github" | "gitlab" | "gitea" | "tracker")
+}
+
+/// What is made there runs on, and is paid for.
+fn is_bill(service: &str) -> bool {
+    matches!(
+        service,
+        "aws" | "gcloud" | "azure" | "cloud" | "storage" | "bigquery" | "kubernetes" | "helm" | "cluster" | "terraform" | "pulumi" | "infrastructure"
+    )
 }

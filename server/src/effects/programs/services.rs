@@ -26,16 +26,25 @@ use crate::world::Role;
 
 mod pattern;
 
+mod clouds;
 mod clusters;
 mod containers;
+mod databases;
+mod deploys;
 mod forges;
 
 /// The tables of all programs in this family.
-const TOOLS: &[&[Tool]] = &[forges::TOOLS, containers::TOOLS, clusters::TOOLS];
+const TOOLS: &[&[&[Tool]]] =
+    &[&[forges::TOOLS, containers::TOOLS, clusters::TOOLS, clouds::TOOLS, deploys::TOOLS], databases::TOOLS];
 
 pub(super) const FORGES: &[Program] = forges::PROGRAMS;
 pub(super) const CONTAINERS: &[Program] = containers::PROGRAMS;
 pub(super) const CLUSTERS: &[Program] = clusters::PROGRAMS;
+pub(super) const CLOUDS: &[Program] = clouds::PROGRAMS;
+pub(super) const DEPLOYS: &[Program] = deploys::PROGRAMS;
+
+pub(in crate::effects) use databases::of_task;
+pub(super) use databases::{CLIENTS, DOCUMENTS, MIGRATIONS, QUEUES};
 
 /// A program whose first words say what it does.
 #[derive(Clone, Copy, Debug)]
@@ -163,7 +172,7 @@ struct Given<'c> {
 
 /// The model of all programs in the tables.
 fn tool(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let Some(tool) = TOOLS.iter().flat_map(|tools| tools.iter()).find(|tool| tool.names.contains(&call.name)) else {
+    let Some(tool) = TOOLS.iter().copied().flatten().copied().flatten().find(|tool| tool.names.contains(&call.name)) else {
         return Value::default();
     };
     follow(tool, call, shell)
@@ -173,7 +182,9 @@ fn follow(tool: &'static Tool, call: &Call<'_>, shell: &mut Shell<'_>) -> Value 
     let parsed = split(call.args, &tool.options);
     let words: Vec<String> = parsed.operands.iter().map(Arg::shown).collect();
     let asks = parsed.has(&["--help", "-help"]) && !call.args.iter().any(|arg| arg.text() == Some("--"));
-    if call.args.is_empty() || asks || matches!(words.first().map(String::as_str), Some("help" | "version" | "completion")) {
+    // Some put the project into use when nothing more is said.
+    let bare = call.args.is_empty() && !matches!(call.name, "vercel" | "now" | "surge");
+    if bare || asks || matches!(words.first().map(String::as_str), Some("help" | "version" | "completion")) {
         return observe(call, shell);
     }
     if words.is_empty() && parsed.options.iter().all(|option| matches!(option.name.as_str(), "-v" | "-V" | "--version" | "-h")) {
@@ -251,7 +262,7 @@ impl Given<'_> {
     /// What is done, in the program's own words.
     fn operation(&self) -> String {
         let said = self.words.get(..self.taken).unwrap_or_default().join(" ");
-        if said.is_empty() { self.words.first().cloned().unwrap_or_default() } else { said }
+        if said.is_empty() { self.words.first().cloned().unwrap_or_else(|| self.call.name.to_owned()) } else { said }
     }
 
     /// What it is done to.
@@ -322,7 +333,8 @@ impl Given<'_> {
 
     /// The program with the words that say what it does.
     fn shown(&self) -> String {
-        format!("{} {}", self.call.name, self.operation()).trim_end().to_owned()
+        let operation = self.operation();
+        if operation == self.call.name { operation } else { format!("{} {operation}", self.call.name) }
     }
 
     /// Something is done in the service.

@@ -216,6 +216,10 @@ pub(super) fn file(
     shell.state = before;
     shell.state.status = None;
     handed_over(shell, args);
+    if matches!(place.name(), "manage.py" | "artisan" | "rails" | "rake") {
+        let call = Call { name: place.name(), args, stdin, variables: &[], span };
+        programs::of_task(&call, shell);
+    }
     out
 }
 

@@ -85,7 +85,19 @@ impl Shell<'_> {
             }
             self.called(&words, assigned.is_empty() && !redirects.writes(), span);
             let outer = std::mem::replace(&mut self.stdin, stdin.clone());
+            // What the called command starts in its turn sees these variables, too.
+            let mut hidden = Vec::new();
+            for (name, value) in assigned.iter().filter(|(name, _)| name != "PATH") {
+                hidden.push((name.clone(), self.state.variables.get(name).cloned()));
+                self.state.set(name, value.clone());
+            }
             let printed = self.call(&words, &assigned, &stdin, span);
+            for (name, before) in hidden.into_iter().rev() {
+                match before {
+                    Some(before) => self.state.variables.insert(name, before),
+                    None => self.state.variables.remove(&name),
+                };
+            }
             self.stdin = outer;
             printed
         };

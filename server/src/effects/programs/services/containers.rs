@@ -183,7 +183,7 @@ fn exec(call: &Call<'_>, args: &[Arg], reach: ServiceReach, shell: &mut Shell<'_
     }
     let name = parsed.operands.first().map(Arg::shown).unwrap_or_default();
     elsewhere(call, &name, parsed.rest(1), reach, shell);
-    database(&name, parsed.rest(1), call, reach, shell);
+    databases::in_container(parsed.rest(1), call, shell);
     printed(call)
 }
 
@@ -196,11 +196,6 @@ fn elsewhere(call: &Call<'_>, name: &str, words: &[Arg], reach: ServiceReach, sh
         Elsewhere::Cluster(name.to_owned())
     };
     shell.add(EffectKind::RunElsewhere { place, command: (!command.is_empty()).then_some(command) }, call.span);
-}
-
-/// A client of a database that runs in a container still acts on the data in it.
-pub(super) fn database(name: &str, words: &[Arg], call: &Call<'_>, reach: ServiceReach, shell: &mut Shell<'_>) {
-    let _ = (name, words, call, reach, shell);
 }
 
 fn build(call: &Call<'_>, args: &[Arg], shell: &mut Shell<'_>) -> Value {

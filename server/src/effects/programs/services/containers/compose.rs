@@ -63,7 +63,7 @@ pub(super) fn compose(call: &Call<'_>, args: &[Arg], reach: ServiceReach, shell:
             };
             let name = parsed.operands.first().map(Arg::shown).unwrap_or_default();
             elsewhere(call, &name, parsed.rest(1), reach, shell);
-            database(&name, parsed.rest(1), call, reach, shell);
+            databases::in_container(parsed.rest(1), call, shell);
             printed(call)
         }
         "push" | "publish" => service(&sub.shown(), C::Publish, operands(), shell),
