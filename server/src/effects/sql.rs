@@ -75,7 +75,9 @@ fn read(text: &str, backslash: bool) -> Vec<Deed> {
                 // What is rolled back has not happened; what changes the shape of data may have.
                 if let Some(at) = opened.take() {
                     for deed in all.iter_mut().skip(at) {
-                        let rows = deed.verb.starts_with("delete") || deed.verb.starts_with("update") || deed.verb.starts_with("insert");
+                        let rows = deed.verb.starts_with("delete")
+                            || deed.verb.starts_with("update")
+                            || deed.verb.starts_with("insert");
                         if rows {
                             deed.does = Does::Reads;
                         }
@@ -90,7 +92,8 @@ fn read(text: &str, backslash: bool) -> Vec<Deed> {
 
 /// `BEGIN` alone, not the `BEGIN` of a block.
 fn opens_transaction(statement: &[Token]) -> bool {
-    let kinds = ["", "transaction", "work", "tran", "isolation", "immediate", "deferred", "exclusive", "read"];
+    let kinds =
+        ["", "transaction", "work", "tran", "isolation", "immediate", "deferred", "exclusive", "read"];
     kinds.contains(&word(statement, 1)) && statement.len() < 8
 }
 
@@ -117,10 +120,19 @@ fn statement_deeds(tokens: &[Token], all: &mut Vec<Deed>) {
         all.push(deed(Does::Reads, "explain", String::new()));
         return;
     }
-    if matches!(first, "create" | "alter") && tokens.iter().take(4).any(|token| token.is("function") || token.is("procedure") || token.is("trigger")) {
+    if matches!(first, "create" | "alter")
+        && tokens
+            .iter()
+            .take(4)
+            .any(|token| token.is("function") || token.is("procedure") || token.is("trigger"))
+    {
         let foreign = ["plpythonu", "plpython3u", "plperlu", "plsh", "c", "pltclu"];
         let runs = tokens.windows(2).any(|pair| matches!(pair, [lead, Token::Word(name)] if lead.is("language") && foreign.contains(&name.as_str())));
-        all.push(deed(if runs { Does::Runs } else { Does::Changes }, &format!("{first} function"), String::new()));
+        all.push(deed(
+            if runs { Does::Runs } else { Does::Changes },
+            &format!("{first} function"),
+            String::new(),
+        ));
         return;
     }
     for at in 0..tokens.len() {
@@ -128,8 +140,14 @@ fn statement_deeds(tokens: &[Token], all: &mut Vec<Deed>) {
     }
     for token in tokens {
         match token {
-            Token::Body(text) if matches!(first, "do" | "execute" | "begin" | "declare") => all.extend(read(text, false)),
-            Token::Text(text) if matches!(first, "exec" | "execute" | "prepare") && !word(tokens, 1).starts_with("xp_") => all.extend(read(text, false)),
+            Token::Body(text) if matches!(first, "do" | "execute" | "begin" | "declare") => {
+                all.extend(read(text, false))
+            }
+            Token::Text(text)
+                if matches!(first, "exec" | "execute" | "prepare") && !word(tokens, 1).starts_with("xp_") =>
+            {
+                all.extend(read(text, false))
+            }
             Token::Meta(line) => all.push(meta(line)),
             _ => {}
         }
@@ -147,11 +165,16 @@ fn deed(does: Does, verb: &str, target: String) -> Deed {
 fn otherwise(first: &str, tokens: &[Token]) -> Deed {
     let does = match first {
         "select" | "with" => {
-            if tokens.iter().any(|token| token.is("into")) { Does::Changes } else { Does::Reads }
+            if tokens.iter().any(|token| token.is("into")) {
+                Does::Changes
+            } else {
+                Does::Reads
+            }
         }
-        "show" | "explain" | "describe" | "desc" | "values" | "table" | "fetch" | "use" | "set" | "reset" | "declare" | "help"
-        | "pragma" | "analyze" | "status" | "list" | "close" | "savepoint" | "release" | "listen" | "from" | "summarize"
-        | "exit" | "quit" | "go" | "begin" | "end" | "commit" | "rollback" | "print" | "checkpoint" | "discard" | "exists" | "delimiter" | "" => {
+        "show" | "explain" | "describe" | "desc" | "values" | "table" | "fetch" | "use" | "set" | "reset"
+        | "declare" | "help" | "pragma" | "analyze" | "status" | "list" | "close" | "savepoint"
+        | "release" | "listen" | "from" | "summarize" | "exit" | "quit" | "go" | "begin" | "end"
+        | "commit" | "rollback" | "print" | "checkpoint" | "discard" | "exists" | "delimiter" | "" => {
             let schema = first == "pragma" && tokens.iter().any(|token| token.is("writable_schema"));
             if schema { Does::Changes } else { Does::Reads }
         }
@@ -169,23 +192,32 @@ fn otherwise(first: &str, tokens: &[Token]) -> Deed {
 fn clause(tokens: &[Token], at: usize, first: &str, all: &mut Vec<Deed>) {
     let here = word(tokens, at);
     let next = word(tokens, at + 1);
-    let leads = at == 0 || matches!(tokens.get(at - 1), Some(Token::Symbol('(' | ')'))) || first == "explain" || before_is_end(tokens, at);
+    let leads = at == 0
+        || matches!(tokens.get(at - 1), Some(Token::Symbol('(' | ')')))
+        || first == "explain"
+        || before_is_end(tokens, at);
     match here {
         "drop" => {
             let (does, skip) = match next {
-                "table" | "database" | "schema" | "keyspace" | "tablespace" | "column" | "partition" | "owned" | "collection"
-                | "dataset" | "warehouse" | "bucket" | "stage" | "share" | "catalog" | "measurement" | "series" | "retention" => (Does::Destroys, 2),
+                "table" | "database" | "schema" | "keyspace" | "tablespace" | "column" | "partition"
+                | "owned" | "collection" | "dataset" | "warehouse" | "bucket" | "stage" | "share"
+                | "catalog" | "measurement" | "series" | "retention" => (Does::Destroys, 2),
                 "materialized" | "foreign" | "temporary" | "temp" => (Does::Changes, 3),
                 "policy" | "row" => (Does::Grants, 2),
-                "view" | "index" | "function" | "procedure" | "trigger" | "type" | "sequence" | "user" | "role" | "extension"
-                | "constraint" | "default" | "not" | "aggregate" | "domain" | "event" | "primary" | "login" | "rule"
-                | "server" | "statistics" | "synonym" | "publication" | "subscription" | "identity" | "expression" => (Does::Changes, 2),
+                "view" | "index" | "function" | "procedure" | "trigger" | "type" | "sequence" | "user"
+                | "role" | "extension" | "constraint" | "default" | "not" | "aggregate" | "domain"
+                | "event" | "primary" | "login" | "rule" | "server" | "statistics" | "synonym"
+                | "publication" | "subscription" | "identity" | "expression" => (Does::Changes, 2),
                 // `ALTER TABLE t DROP c` leaves the word `COLUMN` out.
                 _ if first == "alter" => (Does::Destroys, 1),
                 _ => return,
             };
             let temporary = next.starts_with("temp");
-            all.push(deed(if temporary { Does::Changes } else { does }, &format!("drop {next}"), name(tokens, at + skip)));
+            all.push(deed(
+                if temporary { Does::Changes } else { does },
+                &format!("drop {next}"),
+                name(tokens, at + skip),
+            ));
         }
         "truncate" if leads => {
             let skip = if next == "table" { 2 } else { 1 };
@@ -204,10 +236,14 @@ fn clause(tokens: &[Token], at: usize, first: &str, all: &mut Vec<Deed>) {
             let does = if here == "grant" { Does::Grants } else { Does::Changes };
             all.push(deed(does, here, name(tokens, at + 1)));
         }
-        "create" | "alter" if leads && matches!(next, "user" | "role" | "login" | "group" | "policy" | "default") => {
+        "create" | "alter"
+            if leads && matches!(next, "user" | "role" | "login" | "group" | "policy" | "default") =>
+        {
             all.push(deed(Does::Grants, &format!("{here} {next}"), name(tokens, at + 2)));
         }
-        "alter" if leads && next == "system" => all.push(deed(Does::Grants, "alter system", name(tokens, at + 3))),
+        "alter" if leads && next == "system" => {
+            all.push(deed(Does::Grants, "alter system", name(tokens, at + 3)))
+        }
         "disable" | "no" if first == "alter" && (next == "row" || next == "force") => {
             all.push(deed(Does::Grants, "disable row level security", name(tokens, 2)));
         }
@@ -237,7 +273,9 @@ fn clause(tokens: &[Token], at: usize, first: &str, all: &mut Vec<Deed>) {
             all.push(deed(Does::Changes, "load data", String::new()));
         }
         "attach" if leads => {
-            if let Some(Token::Text(path)) = tokens.iter().skip(at).find(|token| matches!(token, Token::Text(_))) {
+            if let Some(Token::Text(path)) =
+                tokens.iter().skip(at).find(|token| matches!(token, Token::Text(_)))
+            {
                 all.push(deed(Does::OpensHere, "attach", path.clone()));
             }
         }
@@ -251,19 +289,43 @@ fn clause(tokens: &[Token], at: usize, first: &str, all: &mut Vec<Deed>) {
                 all.push(deed(Does::WritesHere, "export database", path.clone()));
             }
         }
-        "xp_cmdshell" | "sp_oacreate" | "sys_exec" | "sys_eval" => all.push(deed(Does::Runs, here, argument(tokens, at))),
+        "xp_cmdshell" | "sp_oacreate" | "sys_exec" | "sys_eval" => {
+            all.push(deed(Does::Runs, here, argument(tokens, at)))
+        }
         "load_extension" => all.push(deed(Does::Loads, here, argument(tokens, at))),
-        "load_file" | "pg_read_file" | "pg_read_binary_file" | "pg_ls_dir" | "pg_stat_file" | "lo_import" | "readfile" | "read_text"
-        | "read_blob" | "read_csv" | "read_csv_auto" | "read_json" | "read_json_auto" | "read_parquet" | "parquet_scan" | "openrowset"
+        "load_file"
+        | "pg_read_file"
+        | "pg_read_binary_file"
+        | "pg_ls_dir"
+        | "pg_stat_file"
+        | "lo_import"
+        | "readfile"
+        | "read_text"
+        | "read_blob"
+        | "read_csv"
+        | "read_csv_auto"
+        | "read_json"
+        | "read_json_auto"
+        | "read_parquet"
+        | "parquet_scan"
+        | "openrowset"
             if matches!(tokens.get(at + 1), Some(Token::Symbol('('))) =>
         {
             all.push(deed(Does::Opens, here, argument(tokens, at)));
         }
-        "writefile" | "edit" | "lo_export" | "pg_file_write" if matches!(tokens.get(at + 1), Some(Token::Symbol('('))) => {
+        "writefile" | "edit" | "lo_export" | "pg_file_write"
+            if matches!(tokens.get(at + 1), Some(Token::Symbol('('))) =>
+        {
             let path = if here == "lo_export" { last_text(tokens) } else { argument(tokens, at) };
             all.push(deed(Does::Writes, here, path));
         }
-        "pg_terminate_backend" | "pg_cancel_backend" | "pg_reload_conf" | "dblink_exec" | "dblink" | "setval" | "pg_drop_replication_slot" => {
+        "pg_terminate_backend"
+        | "pg_cancel_backend"
+        | "pg_reload_conf"
+        | "dblink_exec"
+        | "dblink"
+        | "setval"
+        | "pg_drop_replication_slot" => {
             all.push(deed(Does::Changes, here, String::new()));
         }
         _ => {}
@@ -299,8 +361,16 @@ fn always(condition: &[Token]) -> bool {
         [Token::Number(one)] => one != "0",
         [Token::Number(left), Token::Symbol('='), Token::Number(right)] => left == right,
         [Token::Text(left), Token::Symbol('='), Token::Text(right)] => left == right,
-        [Token::Number(left), Token::Symbol('='), Token::Number(right), Token::Word(or), ..] if or == "or" => left == right,
-        [.., Token::Word(or), Token::Number(left), Token::Symbol('='), Token::Number(right)] if or == "or" => left == right,
+        [Token::Number(left), Token::Symbol('='), Token::Number(right), Token::Word(or), ..]
+            if or == "or" =>
+        {
+            left == right
+        }
+        [.., Token::Word(or), Token::Number(left), Token::Symbol('='), Token::Number(right)]
+            if or == "or" =>
+        {
+            left == right
+        }
         _ => false,
     }
 }
@@ -357,11 +427,15 @@ fn meta(line: &str) -> Deed {
     }
     match head {
         ".shell" | ".system" | "system" | "pager" | "\\P" => deed(Does::RunsHere, head, rest),
-        "\\o" | "\\out" | "\\g" | "\\gx" | "\\w" | "\\write" | ".output" | ".once" | "tee" | "\\T" => match rest.strip_prefix('|') {
-            Some(command) => deed(Does::RunsHere, head, command.trim().trim_matches(['\'', '"']).to_owned()),
-            None if plain.is_empty() || plain == "stdout" => deed(Does::Reads, head, String::new()),
-            None => deed(Does::WritesHere, head, plain),
-        },
+        "\\o" | "\\out" | "\\g" | "\\gx" | "\\w" | "\\write" | ".output" | ".once" | "tee" | "\\T" => {
+            match rest.strip_prefix('|') {
+                Some(command) => {
+                    deed(Does::RunsHere, head, command.trim().trim_matches(['\'', '"']).to_owned())
+                }
+                None if plain.is_empty() || plain == "stdout" => deed(Does::Reads, head, String::new()),
+                None => deed(Does::WritesHere, head, plain),
+            }
+        }
         "\\i" | "\\ir" | "\\include" | ".read" | "source" | "\\." => match plain.strip_prefix('|') {
             Some(command) => deed(Does::RunsHere, head, command.to_owned()),
             None => deed(Does::Includes, head, plain),
@@ -372,14 +446,24 @@ fn meta(line: &str) -> Deed {
             for at in 0..tokens.len() {
                 clause(&tokens, at, "copy", &mut inner);
             }
-            let path = rest.split_whitespace().skip_while(|word| !matches!(*word, "to" | "from" | "TO" | "FROM")).nth(1).unwrap_or_default().trim_matches('\'').to_owned();
+            let path = rest
+                .split_whitespace()
+                .skip_while(|word| !matches!(*word, "to" | "from" | "TO" | "FROM"))
+                .nth(1)
+                .unwrap_or_default()
+                .trim_matches('\'')
+                .to_owned();
             match inner.into_iter().next().map(|found| (found.does, found.target)) {
                 Some((Does::Runs, command)) => deed(Does::RunsHere, "\\copy", command),
                 Some((Does::Writes, path)) => deed(Does::WritesHere, "\\copy", path),
                 Some((Does::Opens, path)) => deed(Does::OpensHere, "\\copy", path),
                 Some((does, target)) => deed(does, "\\copy", target),
                 None if rest.to_ascii_lowercase().contains(" to ") => {
-                    if matches!(path.as_str(), "stdout" | "pstdout" | "STDOUT") { deed(Does::Reads, head, String::new()) } else { deed(Does::WritesHere, "\\copy", path) }
+                    if matches!(path.as_str(), "stdout" | "pstdout" | "STDOUT") {
+                        deed(Does::Reads, head, String::new())
+                    } else {
+                        deed(Does::WritesHere, "\\copy", path)
+                    }
                 }
                 None => deed(Does::OpensHere, "\\copy", path),
             }
@@ -387,11 +471,16 @@ fn meta(line: &str) -> Deed {
         "\\gexec" => deed(Does::Unknown, head, String::new()),
         "\\lo_export" | "\\s" | ".save" | ".backup" | ".clone" | ".log" | ".trace" => {
             let file = plain.split_whitespace().last().unwrap_or_default().to_owned();
-            if file.is_empty() || matches!(file.as_str(), "stdout" | "off" | "on") { deed(Does::Reads, head, file) } else { deed(Does::WritesHere, head, file) }
+            if file.is_empty() || matches!(file.as_str(), "stdout" | "off" | "on") {
+                deed(Does::Reads, head, file)
+            } else {
+                deed(Does::WritesHere, head, file)
+            }
         }
         ".restore" => deed(Does::Destroys, head, plain),
         ".import" | "\\lo_import" => {
-            let file = plain.split_whitespace().find(|word| !word.starts_with("--")).unwrap_or_default().to_owned();
+            let file =
+                plain.split_whitespace().find(|word| !word.starts_with("--")).unwrap_or_default().to_owned();
             match file.strip_prefix('|') {
                 Some(_) => deed(Does::RunsHere, head, rest.trim_start_matches(['"', '\'', '|']).to_owned()),
                 None => deed(Does::OpensHere, head, file),

@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         // Of a database for development on this machine the user decides with a word; a volume may hold anything.
-        let here = deed.reach == ServiceReach::Local && !deed.service.starts_with("docker");
+        let here = deed.reach == ServiceReach::Local && is_for_development(deed.service);
         let unsure = effect.certainty == Certainty::Possible;
         let decision = if here || unsure { Decision::Ask } else { Decision::Block };
         let place = if deed.reach == ServiceReach::Local { "on this machine" } else { "beyond this machine" };
@@ -35,4 +35,29 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .instead("Make a backup first, or show the user what would be gone."),
         );
     }
+}
+
+/// What projects keep on this machine to be made again: databases, queues, machines.
+fn is_for_development(service: &str) -> bool {
+    matches!(
+        service,
+        "postgres"
+            | "mysql"
+            | "sqlite"
+            | "duckdb"
+            | "mongodb"
+            | "redis"
+            | "clickhouse"
+            | "cassandra"
+            | "sqlserver"
+            | "influx"
+            | "database"
+            | "kafka"
+            | "queue"
+            | "etcd"
+            | "virtual machine"
+            | "local cluster"
+            | "aws"
+            | "cloud"
+    )
 }

@@ -66,6 +66,17 @@ fn is_forge(service: &str) -> bool {
 fn is_bill(service: &str) -> bool {
     matches!(
         service,
-        "aws" | "gcloud" | "azure" | "cloud" | "storage" | "bigquery" | "kubernetes" | "helm" | "cluster" | "terraform" | "pulumi" | "infrastructure"
+        "aws"
+            | "gcloud"
+            | "azure"
+            | "cloud"
+            | "storage"
+            | "bigquery"
+            | "kubernetes"
+            | "helm"
+            | "cluster"
+            | "terraform"
+            | "pulumi"
+            | "infrastructure"
     )
 }

@@ -99,7 +99,16 @@ const PLAIN: Options = Options {
     writes: &[],
     scope: &[],
     dry: &["--dry-run", "--dryrun"],
-    login: &["--token", "--password", "--api-key", "--auth", "--access-token", "--apikey", "--username", "--user"],
+    login: &[
+        "--token",
+        "--password",
+        "--api-key",
+        "--auth",
+        "--access-token",
+        "--apikey",
+        "--username",
+        "--user",
+    ],
 };
 
 /// A program of which only names, service and rows are to be said.
@@ -109,10 +118,42 @@ const REMOTE: Tool = Tool {
     options: Options {
         greedy: true,
         switches: &[
-            "yes", "force", "json", "verbose", "debug", "quiet", "all", "help", "prod", "confirm", "wait", "watch",
-            "no-wait", "follow", "recursive", "no-input", "interactive", "no-interactive", "force-reset",
-            "accept-data-loss", "skip-generate", "production", "version", "approve", "dry-run", "delete", "preview",
-            "non-interactive", "staging", "public", "private", "skip-confirmation", "now", "detach", "local", "linked",
+            "yes",
+            "force",
+            "json",
+            "verbose",
+            "debug",
+            "quiet",
+            "all",
+            "help",
+            "prod",
+            "confirm",
+            "wait",
+            "watch",
+            "no-wait",
+            "follow",
+            "recursive",
+            "no-input",
+            "interactive",
+            "no-interactive",
+            "force-reset",
+            "accept-data-loss",
+            "skip-generate",
+            "production",
+            "version",
+            "approve",
+            "dry-run",
+            "delete",
+            "preview",
+            "non-interactive",
+            "staging",
+            "public",
+            "private",
+            "skip-confirmation",
+            "now",
+            "detach",
+            "local",
+            "linked",
         ],
         ..PLAIN
     },
@@ -172,7 +213,9 @@ struct Given<'c> {
 
 /// The model of all programs in the tables.
 fn tool(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let Some(tool) = TOOLS.iter().copied().flatten().copied().flatten().find(|tool| tool.names.contains(&call.name)) else {
+    let Some(tool) =
+        TOOLS.iter().copied().flatten().copied().flatten().find(|tool| tool.names.contains(&call.name))
+    else {
         return Value::default();
     };
     follow(tool, call, shell)
@@ -187,7 +230,13 @@ fn follow(tool: &'static Tool, call: &Call<'_>, shell: &mut Shell<'_>) -> Value 
     if bare || asks || matches!(words.first().map(String::as_str), Some("help" | "version" | "completion")) {
         return observe(call, shell);
     }
-    if words.is_empty() && parsed.options.iter().all(|option| matches!(option.name.as_str(), "-v" | "-V" | "--version" | "-h")) {
+    if words.is_empty()
+        && !parsed.options.is_empty()
+        && parsed
+            .options
+            .iter()
+            .all(|option| matches!(option.name.as_str(), "-v" | "-V" | "--version" | "-h"))
+    {
         return observe(call, shell);
     }
     let mut given = Given { tool, call, parsed, words, taken: 0 };
@@ -237,7 +286,10 @@ fn split(args: &[Arg], options: &Options) -> Parsed {
         let text = arg.text().unwrap_or_default();
         let name = text.strip_prefix("--").or_else(|| text.strip_prefix('-').filter(|_| options.single_dash));
         let valued = name.is_some_and(|name| {
-            !name.is_empty() && !name.contains('=') && !options.switches.contains(&name) && !name.starts_with("no-")
+            !name.is_empty()
+                && !name.contains('=')
+                && !options.switches.contains(&name)
+                && !name.starts_with("no-")
         });
         match rest.peek() {
             Some(next) if valued && !next.value.prefix().starts_with("--") => {
@@ -262,7 +314,11 @@ impl Given<'_> {
     /// What is done, in the program's own words.
     fn operation(&self) -> String {
         let said = self.words.get(..self.taken).unwrap_or_default().join(" ");
-        if said.is_empty() { self.words.first().cloned().unwrap_or_else(|| self.call.name.to_owned()) } else { said }
+        if said.is_empty() {
+            self.words.first().cloned().unwrap_or_else(|| self.call.name.to_owned())
+        } else {
+            said
+        }
     }
 
     /// What it is done to.
@@ -311,7 +367,10 @@ impl Given<'_> {
             Does::Special(special) => special(self, shell),
             Does::Unknown => {
                 shell.add(
-                    EffectKind::RunUnknown { program: format!("{} {}", self.call.name, self.operation()), place: None },
+                    EffectKind::RunUnknown {
+                        program: format!("{} {}", self.call.name, self.operation()),
+                        place: None,
+                    },
                     self.call.span,
                 );
                 printed(self.call)
@@ -345,7 +404,11 @@ impl Given<'_> {
         let class = if self.is_dry() { ServiceClass::Read } else { class };
         let outward = matches!(
             class,
-            ServiceClass::Publish | ServiceClass::Release | ServiceClass::Propose | ServiceClass::Merge | ServiceClass::Message
+            ServiceClass::Publish
+                | ServiceClass::Release
+                | ServiceClass::Propose
+                | ServiceClass::Merge
+                | ServiceClass::Message
         );
         let reach = if outward && reach == ServiceReach::Local { ServiceReach::Remote } else { reach };
         if class == ServiceClass::ReadSecret {
@@ -371,9 +434,14 @@ impl Given<'_> {
     }
 
     fn is_dry(&self) -> bool {
-        let dry = self.parsed.options.iter().find(|option| self.tool.options.dry.contains(&option.name.as_str()));
+        let dry =
+            self.parsed.options.iter().find(|option| self.tool.options.dry.contains(&option.name.as_str()));
         dry.is_some_and(|option| {
-            option.value.as_ref().and_then(Arg::text).is_none_or(|value| !matches!(value, "none" | "false" | "no"))
+            option
+                .value
+                .as_ref()
+                .and_then(Arg::text)
+                .is_none_or(|value| !matches!(value, "none" | "false" | "no"))
         })
     }
 
@@ -468,9 +536,30 @@ fn is_production(name: &str) -> bool {
 
 /// Options whose value is text for people, or a shape of output.
 const PROSE: [&str; 24] = [
-    "--title", "--body", "--message", "-m", "--description", "--comment", "--notes", "--subject", "--text", "--filter",
-    "--query", "--format", "--output", "-o", "-t", "-b", "--jq", "-q", "--template", "--search", "--content", "-F",
-    "--body-file", "--notes-file",
+    "--title",
+    "--body",
+    "--message",
+    "-m",
+    "--description",
+    "--comment",
+    "--notes",
+    "--subject",
+    "--text",
+    "--filter",
+    "--query",
+    "--format",
+    "--output",
+    "-o",
+    "-t",
+    "-b",
+    "--jq",
+    "-q",
+    "--template",
+    "--search",
+    "--content",
+    "-F",
+    "--body-file",
+    "--notes-file",
 ];
 
 /// Another machine, unless a name says that others depend on it.

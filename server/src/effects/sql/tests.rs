@@ -62,7 +62,8 @@ fn statements_are_told_by_what_becomes_of_the_data() {
     let mut wrong = Vec::new();
     for (sql, wanted) in rows {
         let found = brief(sql);
-        let same = found.len() == wanted.len() && found.iter().zip(*wanted).all(|(found, wanted)| found.starts_with(wanted));
+        let same = found.len() == wanted.len()
+            && found.iter().zip(*wanted).all(|(found, wanted)| found.starts_with(wanted));
         if !same {
             wrong.push(format!("{sql}\n   wanted {wanted:?}\n   found  {found:?}"));
         }
@@ -80,7 +81,8 @@ fn a_quote_behind_a_backslash_hides_nothing_in_either_reading() {
 
 #[test]
 fn any_text_is_read_without_a_panic() {
-    for text in ["'", "\"", "$$", "$a$", "/*", "\\", ".", "[x", "e'", "delete", "copy t from", "'é\\", "drop"] {
+    for text in ["'", "\"", "$$", "$a$", "/*", "\\", ".", "[x", "e'", "delete", "copy t from", "'é\\", "drop"]
+    {
         let _ = deeds(text);
     }
     assert!(deeds("").is_empty());

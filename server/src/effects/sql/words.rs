@@ -90,7 +90,8 @@ impl<'t> Cutter<'t> {
         }
         let word: String = self.rest.chars().take_while(char::is_ascii_alphabetic).collect();
         let word = word.to_ascii_lowercase();
-        matches!(word.as_str(), "system" | "source" | "tee" | "pager") && self.rest.chars().nth(word.len()) == Some(' ')
+        matches!(word.as_str(), "system" | "source" | "tee" | "pager")
+            && self.rest.chars().nth(word.len()) == Some(' ')
     }
 
     fn token(&mut self, first: char) -> Option<Token> {
@@ -105,7 +106,8 @@ impl<'t> Cutter<'t> {
             return None;
         }
         if self.rest.starts_with("/*") {
-            let end = self.rest.get(2..).and_then(|inner| inner.find("*/")).map_or(self.rest.len(), |at| at + 4);
+            let end =
+                self.rest.get(2..).and_then(|inner| inner.find("*/")).map_or(self.rest.len(), |at| at + 4);
             self.take(end);
             return None;
         }
@@ -128,7 +130,9 @@ impl<'t> Cutter<'t> {
                 let word = self.take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '$'));
                 Some(Token::Word(word.to_lowercase()))
             }
-            c if c.is_ascii_digit() => Some(Token::Number(self.take_while(|c| c.is_ascii_alphanumeric() || c == '.').to_owned())),
+            c if c.is_ascii_digit() => {
+                Some(Token::Number(self.take_while(|c| c.is_ascii_alphanumeric() || c == '.').to_owned()))
+            }
             c => {
                 self.take(c.len_utf8());
                 Some(Token::Symbol(c))
@@ -165,7 +169,9 @@ impl<'t> Cutter<'t> {
     fn dollar(&mut self) -> Token {
         let inner = self.rest.get(1..).unwrap_or_default();
         let end = inner.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(inner.len());
-        if inner.get(end..).is_some_and(|rest| rest.starts_with('$')) && !inner.starts_with(|c: char| c.is_ascii_digit()) {
+        if inner.get(end..).is_some_and(|rest| rest.starts_with('$'))
+            && !inner.starts_with(|c: char| c.is_ascii_digit())
+        {
             let tag = self.take(end + 2);
             let close = self.rest.find(tag).unwrap_or(self.rest.len());
             let body = self.take(close).to_owned();

@@ -18,7 +18,21 @@ pub(super) const TOOLS: &[Tool] = &[DOCKER, IMAGES];
 
 const GLOBAL: Spec = Spec {
     short: "HclD",
-    long: &["host", "context", "config", "log-level", "tlscacert", "tlscert", "tlskey", "connection", "url", "namespace", "address", "root", "runroot"],
+    long: &[
+        "host",
+        "context",
+        "config",
+        "log-level",
+        "tlscacert",
+        "tlscert",
+        "tlskey",
+        "connection",
+        "url",
+        "namespace",
+        "address",
+        "root",
+        "runroot",
+    ],
     operand_ends: true,
     single_dash: false,
 };
@@ -27,15 +41,85 @@ const GLOBAL: Spec = Spec {
 const RUN: Spec = Spec {
     short: "aceghlmpuvw",
     long: &[
-        "add-host", "annotation", "attach", "blkio-weight", "cap-add", "cap-drop", "cgroup-parent", "cgroupns", "cidfile",
-        "cpu-period", "cpu-quota", "cpu-shares", "cpus", "cpuset-cpus", "cpuset-mems", "detach-keys", "device",
-        "device-cgroup-rule", "dns", "dns-option", "dns-search", "domainname", "entrypoint", "env", "env-file", "expose",
-        "gpus", "group-add", "health-cmd", "health-interval", "health-retries", "health-start-period", "health-timeout",
-        "hostname", "ip", "ip6", "ipc", "isolation", "kernel-memory", "label", "label-file", "link", "log-driver",
-        "log-opt", "mac-address", "memory", "memory-reservation", "memory-swap", "memory-swappiness", "mount", "name",
-        "network", "net", "network-alias", "oom-score-adj", "pid", "pids-limit", "platform", "publish", "pull",
-        "restart", "runtime", "security-opt", "shm-size", "stop-signal", "stop-timeout", "storage-opt", "sysctl",
-        "tmpfs", "ulimit", "user", "userns", "uts", "volume", "volume-driver", "volumes-from", "workdir", "pod", "secret",
+        "add-host",
+        "annotation",
+        "attach",
+        "blkio-weight",
+        "cap-add",
+        "cap-drop",
+        "cgroup-parent",
+        "cgroupns",
+        "cidfile",
+        "cpu-period",
+        "cpu-quota",
+        "cpu-shares",
+        "cpus",
+        "cpuset-cpus",
+        "cpuset-mems",
+        "detach-keys",
+        "device",
+        "device-cgroup-rule",
+        "dns",
+        "dns-option",
+        "dns-search",
+        "domainname",
+        "entrypoint",
+        "env",
+        "env-file",
+        "expose",
+        "gpus",
+        "group-add",
+        "health-cmd",
+        "health-interval",
+        "health-retries",
+        "health-start-period",
+        "health-timeout",
+        "hostname",
+        "ip",
+        "ip6",
+        "ipc",
+        "isolation",
+        "kernel-memory",
+        "label",
+        "label-file",
+        "link",
+        "log-driver",
+        "log-opt",
+        "mac-address",
+        "memory",
+        "memory-reservation",
+        "memory-swap",
+        "memory-swappiness",
+        "mount",
+        "name",
+        "network",
+        "net",
+        "network-alias",
+        "oom-score-adj",
+        "pid",
+        "pids-limit",
+        "platform",
+        "publish",
+        "pull",
+        "restart",
+        "runtime",
+        "security-opt",
+        "shm-size",
+        "stop-signal",
+        "stop-timeout",
+        "storage-opt",
+        "sysctl",
+        "tmpfs",
+        "ulimit",
+        "user",
+        "userns",
+        "uts",
+        "volume",
+        "volume-driver",
+        "volumes-from",
+        "workdir",
+        "pod",
+        "secret",
     ],
     operand_ends: true,
     single_dash: false,
@@ -44,9 +128,35 @@ const RUN: Spec = Spec {
 const BUILD: Spec = Spec {
     short: "ftoc",
     long: &[
-        "file", "tag", "build-arg", "target", "platform", "label", "cache-from", "cache-to", "output", "secret", "ssh",
-        "network", "progress", "iidfile", "metadata-file", "builder", "add-host", "build-context", "allow", "annotation",
-        "attest", "provenance", "sbom", "shm-size", "ulimit", "memory", "isolation", "format", "volume",
+        "file",
+        "tag",
+        "build-arg",
+        "target",
+        "platform",
+        "label",
+        "cache-from",
+        "cache-to",
+        "output",
+        "secret",
+        "ssh",
+        "network",
+        "progress",
+        "iidfile",
+        "metadata-file",
+        "builder",
+        "add-host",
+        "build-context",
+        "allow",
+        "annotation",
+        "attest",
+        "provenance",
+        "sbom",
+        "shm-size",
+        "ulimit",
+        "memory",
+        "isolation",
+        "format",
+        "volume",
     ],
     operand_ends: false,
     single_dash: false,
@@ -57,7 +167,11 @@ const DOCKER: Tool = Tool {
     service: "docker",
     options: Options {
         short: "Hcup",
-        long: &["filter", "format", "host", "context", "config", "tail", "since", "until", "last", "signal", "time", "message", "author", "output", "input", "driver", "opt", "label", "subnet", "gateway", "change", "username", "password", "restart", "memory", "cpus"],
+        long: &[
+            "filter", "format", "host", "context", "config", "tail", "since", "until", "last", "signal",
+            "time", "message", "author", "output", "input", "driver", "opt", "label", "subnet", "gateway",
+            "change", "username", "password", "restart", "memory", "cpus",
+        ],
         ..PLAIN
     },
     reach,
@@ -72,29 +186,61 @@ const DOCKER: Tool = Tool {
         ("push; image push; manifest push; trust sign", PUBLISH),
         ("login", Does::Special(login)),
         ("logout; context use|create|show; buildx use|create|install|stop; desktop", Does::Looks),
-        ("volume rm|remove|prune; system prune --volumes; system reset; machine rm|reset; volume prune", DESTROY),
-        ("rm -v; rm --volumes; container rm -v; container rm --volumes", DESTROY),
-        ("rmi; rm; image rm|remove|prune; container rm|remove|prune; network rm|remove|prune; system prune; builder prune; \
-          buildx rm|prune; context rm; pod rm|prune; checkpoint rm", Does::Special(removes)),
-        ("secret|config rm|remove; stack|service rm|remove|down; swarm leave; node rm", Does::Does(C::Delete)),
+        (
+            "volume rm|remove|prune; system prune --volumes; system reset; machine rm|reset; volume prune",
+            DESTROY,
+        ),
+        (
+            "rmi; rm; image rm|remove|prune; container rm|remove|prune; network rm|remove|prune; system prune; builder prune; \
+          buildx rm|prune; context rm; pod rm|prune; checkpoint rm",
+            Does::Special(removes),
+        ),
+        (
+            "secret|config rm|remove; stack|service rm|remove|down; swarm leave; node rm",
+            Does::Does(C::Delete),
+        ),
         ("secret|config create", Does::Keeps),
-        ("swarm init|join|update|unlock|ca|join-token; node; plugin install|enable|set; service|stack create|deploy|update|scale|rollback; trust", DEPLOY),
+        (
+            "swarm init|join|update|unlock|ca|join-token; node; plugin install|enable|set; service|stack create|deploy|update|scale|rollback; trust",
+            DEPLOY,
+        ),
         ("cp; container cp", Does::Special(copies)),
         ("save|export; image save; container export", Does::Special(saves)),
         ("load|import; image load|import", Does::Special(loads)),
-        ("start|stop|restart|pause|unpause|kill|rename|update|attach|commit|tag|unmount; container *; image tag; network create|connect|disconnect; volume create; \
-          buildx imagetools; pod *; machine *; generate; unshare; init; model; mcp; sandbox", Does::Here(C::Change)),
+        (
+            "start|stop|restart|pause|unpause|kill|rename|update|attach|commit|tag|unmount; container *; image tag; network create|connect|disconnect; volume create; \
+          buildx imagetools; pod *; machine *; generate; unshare; init; model; mcp; sandbox",
+            Does::Here(C::Change),
+        ),
     ],
     otherwise: Does::Unknown,
 };
 
 /// Programs that move and build images without a daemon.
 const IMAGES: Tool = Tool {
-    names: &["skopeo", "crane", "oras", "buildah", "cosign", "ko", "pack", "img", "dive", "hadolint-docker", "regctl", "trivy", "grype", "syft"],
+    names: &[
+        "skopeo",
+        "crane",
+        "oras",
+        "buildah",
+        "cosign",
+        "ko",
+        "pack",
+        "img",
+        "dive",
+        "hadolint-docker",
+        "regctl",
+        "trivy",
+        "grype",
+        "syft",
+    ],
     service: "registry",
     rows: &[
-        ("inspect; list-tags; ls; manifest|digest|config|catalog|validate|tag|image|repo get|ls|inspect|list; verify*; tree; images; containers; info; \
-          pull; fs; image; config; sbom; scan; rootfs; export; discover; manifest fetch; download; cache", READ),
+        (
+            "inspect; list-tags; ls; manifest|digest|config|catalog|validate|tag|image|repo get|ls|inspect|list; verify*; tree; images; containers; info; \
+          pull; fs; image; config; sbom; scan; rootfs; export; discover; manifest fetch; download; cache",
+            READ,
+        ),
         ("copy|sync|cp|push|append|mutate|rebase|attach|sign|attest|resolve|publish|apply", PUBLISH),
         ("delete; ** delete|rm", DELETE),
         ("login; logout; auth", Does::Looks),
@@ -119,7 +265,12 @@ fn reach_of(parsed: &Parsed, shell: &Shell<'_>) -> ServiceReach {
         .value(&["-c", "--context"])
         .map(Arg::shown)
         .or_else(|| shell.variable("DOCKER_CONTEXT").map(|value| value.shown()))
-        .filter(|name| !matches!(name.as_str(), "" | "default" | "desktop-linux" | "colima" | "rancher-desktop" | "orbstack" | "rootless"));
+        .filter(|name| {
+            !matches!(
+                name.as_str(),
+                "" | "default" | "desktop-linux" | "colima" | "rancher-desktop" | "orbstack" | "rootless"
+            )
+        });
     match host.or(context) {
         None => ServiceReach::Local,
         Some(name) if is_production(&name) => ServiceReach::Production,
@@ -139,7 +290,10 @@ fn docker(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         words = rest;
     }
     let Some((sub, rest)) = words.split_first() else { return observe(call, shell) };
-    let asks = rest.iter().take_while(|arg| arg.value.prefix().starts_with('-')).any(|arg| arg.text() == Some("--help"));
+    let asks = rest
+        .iter()
+        .take_while(|arg| arg.value.prefix().starts_with('-'))
+        .any(|arg| arg.text() == Some("--help"));
     if asks {
         return observe(call, shell);
     }
@@ -163,7 +317,10 @@ fn run(call: &Call<'_>, args: &[Arg], reach: ServiceReach, shell: &mut Shell<'_>
     for port in parsed.values(&["-p", "--publish"]) {
         // Docker opens published ports on all addresses, yet for development on this machine that is its way.
         let shown = port.shown();
-        if !matches!(shown.split(':').count(), 1 | 2) && !shown.starts_with("127.0.0.1:") && !shown.starts_with("[::1]") {
+        if !matches!(shown.split(':').count(), 1 | 2)
+            && !shown.starts_with("127.0.0.1:")
+            && !shown.starts_with("[::1]")
+        {
             shell.add(EffectKind::Listen { address: shown, serves: None }, port.span);
         }
     }
@@ -179,7 +336,10 @@ fn run(call: &Call<'_>, args: &[Arg], reach: ServiceReach, shell: &mut Shell<'_>
 fn exec(call: &Call<'_>, args: &[Arg], reach: ServiceReach, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(args, &RUN);
     if let Some(option) = parsed.find(&["--privileged"]) {
-        shell.add(EffectKind::Weaken { what: "the walls of the container".to_owned(), once: true }, option.span);
+        shell.add(
+            EffectKind::Weaken { what: "the walls of the container".to_owned(), once: true },
+            option.span,
+        );
     }
     let name = parsed.operands.first().map(Arg::shown).unwrap_or_default();
     elsewhere(call, &name, parsed.rest(1), reach, shell);
@@ -195,7 +355,10 @@ fn elsewhere(call: &Call<'_>, name: &str, words: &[Arg], reach: ServiceReach, sh
     } else {
         Elsewhere::Cluster(name.to_owned())
     };
-    shell.add(EffectKind::RunElsewhere { place, command: (!command.is_empty()).then_some(command) }, call.span);
+    shell.add(
+        EffectKind::RunElsewhere { place, command: (!command.is_empty()).then_some(command) },
+        call.span,
+    );
 }
 
 fn build(call: &Call<'_>, args: &[Arg], shell: &mut Shell<'_>) -> Value {
@@ -212,7 +375,10 @@ fn build(call: &Call<'_>, args: &[Arg], shell: &mut Shell<'_>) -> Value {
     if let Some(context) = from_afar.next() {
         shell.add(EffectKind::RunDownloaded { from: context.shown(), place: None }, context.span);
     }
-    let pushes = parsed.has(&["--push"]) || parsed.values(&["-o", "--output"]).any(|arg| arg.shown().contains("push=true") || arg.shown().contains("type=registry"));
+    let pushes = parsed.has(&["--push"])
+        || parsed
+            .values(&["-o", "--output"])
+            .any(|arg| arg.shown().contains("push=true") || arg.shown().contains("type=registry"));
     shell.add(EffectKind::RunProject { task: "docker build".to_owned() }, call.span);
     if pushes {
         let target = parsed.values(&["-t", "--tag"]).map(Arg::shown).collect::<Vec<_>>().join(" ");
@@ -231,8 +397,15 @@ fn build(call: &Call<'_>, args: &[Arg], shell: &mut Shell<'_>) -> Value {
 fn pull(given: &Given<'_>, shell: &mut Shell<'_>) -> Value {
     for image in given.rest() {
         let shown = image.shown();
-        let host = shown.split('/').next().filter(|host| host.contains('.') || host.contains(':')).unwrap_or("docker.io");
-        shell.add(EffectKind::Fetch { from: Remote { shown: shown.clone(), ..Remote::read(host) }, saves: None }, image.span);
+        let host = shown
+            .split('/')
+            .next()
+            .filter(|host| host.contains('.') || host.contains(':'))
+            .unwrap_or("docker.io");
+        shell.add(
+            EffectKind::Fetch { from: Remote { shown: shown.clone(), ..Remote::read(host) }, saves: None },
+            image.span,
+        );
     }
     printed(given.call)
 }
@@ -252,7 +425,8 @@ fn login(given: &Given<'_>, shell: &mut Shell<'_>) -> Value {
 fn removes(given: &Given<'_>, shell: &mut Shell<'_>) -> Value {
     // What is named by a command in the line (`$(docker ps -aq)`) is all there is, not only ours.
     let all = given.rest().iter().any(|arg| arg.text().is_none());
-    let running = all && given.words.first().is_some_and(|word| word == "rm") && given.parsed.has(&["-f", "--force"]);
+    let running =
+        all && given.words.first().is_some_and(|word| word == "rm") && given.parsed.has(&["-f", "--force"]);
     if running {
         shell.add(
             EffectKind::Kill { target: "every container".to_owned(), whose: crate::effects::Whose::Others },
@@ -267,7 +441,10 @@ fn removes(given: &Given<'_>, shell: &mut Shell<'_>) -> Value {
 fn copies(given: &Given<'_>, shell: &mut Shell<'_>) -> Value {
     let [from, to] = given.rest() else { return observe(given.call, shell) };
     let inside = |arg: &Arg| {
-        arg.value.prefix().split_once(':').is_some_and(|(name, _)| !name.is_empty() && !name.contains('/') && !name.starts_with('.'))
+        arg.value
+            .prefix()
+            .split_once(':')
+            .is_some_and(|(name, _)| !name.is_empty() && !name.contains('/') && !name.starts_with('.'))
     };
     let mut content = Value::output("docker cp", []);
     if !inside(from) && from.text() != Some("-") {

@@ -154,7 +154,11 @@ impl Database {
             Sql::Destroys => self.add(&deed.verb, C::Destroy, &deed.target, call, shell),
             Sql::Grants => self.add(&deed.verb, C::Grant, &deed.target, call, shell),
             Sql::RunsHere => {
-                shell.run_line(&Value::known(deed.target.clone()), call.span, &Value::output(self.service, []));
+                shell.run_line(
+                    &Value::known(deed.target.clone()),
+                    call.span,
+                    &Value::output(self.service, []),
+                );
             }
             Sql::Runs | Sql::Loads => {
                 // The server runs it, with the server's rights.
@@ -206,7 +210,21 @@ fn is_near(host: &str) -> bool {
         || host.starts_with('/')
         || crate::effects::is_local(host)
         || matches!(host, "." | "(local)" | "(localdb)" | "[" | "host.docker.internal")
-        || matches!(host, "db" | "database" | "postgres" | "postgresql" | "pg" | "mysql" | "mariadb" | "redis" | "cache" | "mongo" | "mongodb" | "test-db" | "testdb")
+        || matches!(
+            host,
+            "db" | "database"
+                | "postgres"
+                | "postgresql"
+                | "pg"
+                | "mysql"
+                | "mariadb"
+                | "redis"
+                | "cache"
+                | "mongo"
+                | "mongodb"
+                | "test-db"
+                | "testdb"
+        )
 }
 
 fn reach_of(host: Option<&str>, name: &str) -> ServiceReach {
@@ -225,7 +243,21 @@ fn is_spare(name: &str) -> bool {
     name.to_ascii_lowercase().split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
         matches!(
             word,
-            "test" | "tests" | "testing" | "tmp" | "temp" | "ci" | "scratch" | "sandbox" | "example" | "demo" | "fixture" | "fixtures" | "memory" | "e2e" | "spec"
+            "test"
+                | "tests"
+                | "testing"
+                | "tmp"
+                | "temp"
+                | "ci"
+                | "scratch"
+                | "sandbox"
+                | "example"
+                | "demo"
+                | "fixture"
+                | "fixtures"
+                | "memory"
+                | "e2e"
+                | "spec"
         )
     })
 }
@@ -233,9 +265,9 @@ fn is_spare(name: &str) -> bool {
 /// The database that the project's own tools act on: what a variable says, or the project's `.env`.
 fn of_project(call: &Call<'_>, shell: &Shell<'_>) -> Database {
     const NAMES: [&str; 6] = ["DATABASE_URL", "DB_URL", "POSTGRES_URL", "DIRECT_URL", "MONGO_URL", "DB_HOST"];
-    let spare = ["RAILS_ENV", "NODE_ENV", "APP_ENV", "MIX_ENV", "ENV", "FLASK_ENV", "DJANGO_ENV", "RACK_ENV"].iter().find_map(|name| {
-        value_of(name, call, shell)
-    });
+    let spare = ["RAILS_ENV", "NODE_ENV", "APP_ENV", "MIX_ENV", "ENV", "FLASK_ENV", "DJANGO_ENV", "RACK_ENV"]
+        .iter()
+        .find_map(|name| value_of(name, call, shell));
     let mut database = NAMES
         .iter()
         .find_map(|name| match value_of(name, call, shell) {
@@ -259,6 +291,7 @@ fn of_project(call: &Call<'_>, shell: &Shell<'_>) -> Database {
 }
 
 fn value_of(name: &str, call: &Call<'_>, shell: &Shell<'_>) -> Option<String> {
-    let assigned = call.variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let assigned =
+        call.variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     assigned.or_else(|| shell.variable(name)).map(|value| value.shown())
 }

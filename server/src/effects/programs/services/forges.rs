@@ -19,17 +19,112 @@ const MERGE: Does = Does::Does(C::Merge);
 const RELEASE: Does = Does::Does(C::Release);
 
 const LONG: &[&str] = &[
-    "title", "body", "body-file", "base", "head", "assignee", "label", "milestone", "project", "reviewer", "repo",
-    "template", "json", "jq", "limit", "state", "author", "search", "method", "header", "field", "raw-field", "input",
-    "hostname", "cache", "env", "org", "user", "app", "visibility", "description", "homepage", "remote", "source",
-    "team", "ref", "name", "notes", "notes-file", "notes-start-tag", "target", "discussion-category", "dir", "pattern",
-    "archive", "output", "subject", "match-head-commit", "author-email", "job", "attempt", "workflow", "branch",
-    "event", "status", "commit", "created", "repos", "env-file", "add-label", "remove-label", "add-assignee",
-    "remove-assignee", "add-reviewer", "remove-reviewer", "add-project", "remove-project", "default-branch", "comment",
-    "reason", "filename", "desc", "scopes", "git-protocol", "key", "type", "color", "gitignore", "license", "interval",
-    "language", "sort", "order", "owner", "machine", "codespace", "retention-period", "idle-timeout", "format",
-    "message", "source-branch", "target-branch", "group", "per-page", "page", "squash-message", "duplicate-of",
-    "preview", "add-topic", "remove-topic", "clobber-name", "fork-name", "parent", "form", "variables", "allowed-actions",
+    "title",
+    "body",
+    "body-file",
+    "base",
+    "head",
+    "assignee",
+    "label",
+    "milestone",
+    "project",
+    "reviewer",
+    "repo",
+    "template",
+    "json",
+    "jq",
+    "limit",
+    "state",
+    "author",
+    "search",
+    "method",
+    "header",
+    "field",
+    "raw-field",
+    "input",
+    "hostname",
+    "cache",
+    "env",
+    "org",
+    "user",
+    "app",
+    "visibility",
+    "description",
+    "homepage",
+    "remote",
+    "source",
+    "team",
+    "ref",
+    "name",
+    "notes",
+    "notes-file",
+    "notes-start-tag",
+    "target",
+    "discussion-category",
+    "dir",
+    "pattern",
+    "archive",
+    "output",
+    "subject",
+    "match-head-commit",
+    "author-email",
+    "job",
+    "attempt",
+    "workflow",
+    "branch",
+    "event",
+    "status",
+    "commit",
+    "created",
+    "repos",
+    "env-file",
+    "add-label",
+    "remove-label",
+    "add-assignee",
+    "remove-assignee",
+    "add-reviewer",
+    "remove-reviewer",
+    "add-project",
+    "remove-project",
+    "default-branch",
+    "comment",
+    "reason",
+    "filename",
+    "desc",
+    "scopes",
+    "git-protocol",
+    "key",
+    "type",
+    "color",
+    "gitignore",
+    "license",
+    "interval",
+    "language",
+    "sort",
+    "order",
+    "owner",
+    "machine",
+    "codespace",
+    "retention-period",
+    "idle-timeout",
+    "format",
+    "message",
+    "source-branch",
+    "target-branch",
+    "group",
+    "per-page",
+    "page",
+    "squash-message",
+    "duplicate-of",
+    "preview",
+    "add-topic",
+    "remove-topic",
+    "clobber-name",
+    "fork-name",
+    "parent",
+    "form",
+    "variables",
+    "allowed-actions",
 ];
 
 const OPTIONS: Options = Options {
@@ -62,15 +157,24 @@ const GH: Tool = Tool {
         ("pr checkout|co", Does::Special(checkout)),
         ("repo clone", Does::Special(clone)),
         ("gist clone; release download; run download; attestation download", Does::Special(download)),
-        ("browse; config set; repo set-default; alias list|delete; config clear-cache; accessibility", Does::Looks),
+        (
+            "browse; config set; repo set-default; alias list|delete; config clear-cache; accessibility",
+            Does::Looks,
+        ),
         ("pr create|new --dry-run", READ),
         ("pr create|new; pr revert", PROPOSE),
         ("pr merge; pr review --approve|-a; pr update-branch --force", MERGE),
-        ("pr comment|review|close|reopen|ready|lock|unlock; issue create|new|comment|close|reopen|transfer|lock; \
-          discussion create|comment|close", MESSAGE),
-        ("issue delete; project delete|item-delete|field-delete|close; repo delete-branch; label delete; cache delete; \
+        (
+            "pr comment|review|close|reopen|ready|lock|unlock; issue create|new|comment|close|reopen|transfer|lock; \
+          discussion create|comment|close",
+            MESSAGE,
+        ),
+        (
+            "issue delete; project delete|item-delete|field-delete|close; repo delete-branch; label delete; cache delete; \
           run delete; gist delete; secret delete|remove; variable delete|remove; ssh-key delete; gpg-key delete; \
-          release delete-asset; codespace delete; repo deploy-key delete; repo autolink delete; discussion delete", DELETE),
+          release delete-asset; codespace delete; repo deploy-key delete; repo autolink delete; discussion delete",
+            DELETE,
+        ),
         ("repo delete; release delete", DESTROY),
         ("release create|new; release edit|upload", RELEASE),
         ("gist create|new", Does::Special(gist)),
@@ -83,8 +187,11 @@ const GH: Tool = Tool {
         ("secret set", Does::Keeps),
         ("workflow disable; ruleset delete", Does::Weakens("the project's checks on the forge")),
         ("workflow run; run rerun; agent-task create", RUN),
-        ("pr edit|update-branch|unlock|pin; issue edit|pin|unpin|unlock|develop|transfer; run cancel|force-cancel; \
-          workflow enable; label; variable set; repo edit; project; codespace edit|stop; cache; repo autolink create", CHANGE),
+        (
+            "pr edit|update-branch|unlock|pin; issue edit|pin|unpin|unlock|develop|transfer; run cancel|force-cancel; \
+          workflow enable; label; variable set; repo edit; project; codespace edit|stop; cache; repo autolink create",
+            CHANGE,
+        ),
         ("repo create|new|fork|template; codespace create", CREATE),
         ("codespace ssh|code|jupyter", Does::Runs),
         ("alias set|import", Does::Special(alias)),
@@ -119,7 +226,10 @@ const GLAB: Tool = Tool {
         ("ssh-key add; deploy-key add; token create|rotate", GRANT),
         ("variable set|update", Does::Keeps),
         ("ci|pipeline run|trigger|retry|create; schedule run; job *", RUN),
-        ("ci|pipeline cancel; mr|issue update|subscribe|unsubscribe|todo|rebase|revoke; label create", CHANGE),
+        (
+            "ci|pipeline cancel; mr|issue update|subscribe|unsubscribe|todo|rebase|revoke; label create",
+            CHANGE,
+        ),
         ("repo|project create|fork; schedule create", CREATE),
         ("alias set", Does::Special(alias)),
     ],
@@ -130,7 +240,10 @@ const HUB: Tool = Tool {
     names: &["hub"],
     rows: &[
         ("api", Does::Special(api)),
-        ("pr list|show; issue .; issue show|labels; ci-status; browse; release .; release show; gist show; compare", READ),
+        (
+            "pr list|show; issue .; issue show|labels; ci-status; browse; release .; release show; gist show; compare",
+            READ,
+        ),
         ("pull-request", PROPOSE),
         ("pr merge; merge", MERGE),
         ("issue create|update; pr close", MESSAGE),
@@ -148,7 +261,10 @@ const TEA: Tool = Tool {
     names: &["tea"],
     service: "gitea",
     rows: &[
-        ("** list|ls|view; whoami; notifications; login list; pulls|pr|issues|releases|repos|milestones|labels|times .", READ),
+        (
+            "** list|ls|view; whoami; notifications; login list; pulls|pr|issues|releases|repos|milestones|labels|times .",
+            READ,
+        ),
         ("login; logout; open", Does::Looks),
         ("pulls|pr checkout", Does::Special(checkout)),
         ("clone; repos clone", Does::Special(clone)),
@@ -167,7 +283,10 @@ const TRACKER: Tool = Tool {
     names: &["jira", "linear", "acli", "shortcut", "clubhouse", "asana", "trello", "bb"],
     service: "tracker",
     rows: &[
-        ("** list|ls|view|show|search|mine|me|get|query|serverinfo|issues; open; issue .; board; whoami", READ),
+        (
+            "** list|ls|view|show|search|mine|me|get|query|serverinfo|issues; open; issue .; board; whoami",
+            READ,
+        ),
         ("init; auth; login; logout; config", Does::Looks),
         ("pr create", PROPOSE),
         ("pr merge|approve", MERGE),
@@ -182,7 +301,8 @@ const TRACKER: Tool = Tool {
 fn api(given: &Given<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = &given.parsed;
     let path = given.targets().first().cloned().unwrap_or_default();
-    let fields: Vec<String> = parsed.values(&["-f", "-F", "--field", "--raw-field"]).map(Arg::shown).collect();
+    let fields: Vec<String> =
+        parsed.values(&["-f", "-F", "--field", "--raw-field"]).map(Arg::shown).collect();
     let read = given.files(shell);
     for file in parsed.values(&["-F", "--field"]) {
         if let Some((name, _)) = file.value.prefix().split_once("=@") {
@@ -190,9 +310,10 @@ fn api(given: &Given<'_>, shell: &mut Shell<'_>) -> Value {
         }
     }
     let has_body = !fields.is_empty() || parsed.has(&["--input"]);
-    let method = parsed
-        .value(&["-X", "--method"])
-        .map_or_else(|| if has_body { "POST".to_owned() } else { "GET".to_owned() }, |arg| arg.shown().to_ascii_uppercase());
+    let method = parsed.value(&["-X", "--method"]).map_or_else(
+        || if has_body { "POST".to_owned() } else { "GET".to_owned() },
+        |arg| arg.shown().to_ascii_uppercase(),
+    );
     let bare = path.trim_start_matches('/');
     let class = if bare == "graphql" {
         let text = fields.join(" ") + &read.shown();
@@ -229,24 +350,36 @@ fn graphql(text: &str) -> C {
 }
 
 fn endpoint(method: &str, path: &str, fields: &[String]) -> C {
-    let parts: Vec<&str> = path.split('?').next().unwrap_or_default().split('/').filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        path.split('?').next().unwrap_or_default().split('/').filter(|part| !part.is_empty()).collect();
     let last = parts.last().copied().unwrap_or_default();
     let has = |name: &str| parts.contains(&name);
     let repository = parts.len() == 3 && matches!(parts.first(), Some(&"repos"))
         || parts.len() == 2 && matches!(parts.first(), Some(&"projects" | &"orgs" | &"groups"));
-    let grants = has("collaborators") || has("keys") || has("memberships") || has("invitations") || has("members");
+    let grants =
+        has("collaborators") || has("keys") || has("memberships") || has("invitations") || has("members");
     match method {
         "GET" | "HEAD" => C::Read,
         "DELETE" if repository => C::Destroy,
         "DELETE" if has("protection") || has("rulesets") => C::Grant,
         "DELETE" => C::Delete,
-        _ if repository && fields.iter().any(|field| field.contains("private=false") || field.contains("visibility=public")) => {
+        _ if repository
+            && fields
+                .iter()
+                .any(|field| field.contains("private=false") || field.contains("visibility=public")) =>
+        {
             C::Publish
         }
         _ if grants || has("protection") || has("rulesets") => C::Grant,
         _ if matches!(last, "merge" | "merges" | "approve") => C::Merge,
         _ if last == "reviews" && fields.iter().any(|field| field.contains("APPROVE")) => C::Merge,
-        _ if matches!(last, "comments" | "reviews" | "issues" | "replies" | "notes" | "reactions" | "discussions") => C::Message,
+        _ if matches!(
+            last,
+            "comments" | "reviews" | "issues" | "replies" | "notes" | "reactions" | "discussions"
+        ) =>
+        {
+            C::Message
+        }
         _ if matches!(last, "pulls" | "merge_requests") => C::Propose,
         _ if has("releases") => C::Release,
         _ if matches!(last, "dispatches" | "rerun" | "rerun-failed-jobs") => C::Run,
@@ -257,7 +390,12 @@ fn endpoint(method: &str, path: &str, fields: &[String]) -> C {
 }
 
 fn checkout(given: &Given<'_>, shell: &mut Shell<'_>) -> Value {
-    shell.add(EffectKind::GitLocal { what: format!("{} {}", given.shown(), given.targets().join(" ")).trim().to_owned() }, given.call.span);
+    shell.add(
+        EffectKind::GitLocal {
+            what: format!("{} {}", given.shown(), given.targets().join(" ")).trim().to_owned(),
+        },
+        given.call.span,
+    );
     Value::default()
 }
 
@@ -308,14 +446,22 @@ fn alias(given: &Given<'_>, shell: &mut Shell<'_>) -> Value {
     let runs = given.parsed.has(&["-s", "--shell"])
         || given.rest().get(1).is_some_and(|value| value.value.prefix().starts_with('!'));
     if runs {
-        shell.add(EffectKind::Persist { mechanism: format!("an alias of `{}` that runs commands", given.call.name) }, given.call.span);
+        shell.add(
+            EffectKind::Persist {
+                mechanism: format!("an alias of `{}` that runs commands", given.call.name),
+            },
+            given.call.span,
+        );
         return Value::default();
     }
     if given.words.get(1).map(String::as_str) == Some("import") {
         if let Some(file) = given.rest().first() {
             shell.read_file(file);
         }
-        shell.add(EffectKind::Persist { mechanism: format!("aliases of `{}`", given.call.name) }, given.call.span);
+        shell.add(
+            EffectKind::Persist { mechanism: format!("aliases of `{}`", given.call.name) },
+            given.call.span,
+        );
         return Value::default();
     }
     observe(given.call, shell)

@@ -17,9 +17,10 @@ fn fits(pattern: &str, words: &[String], parsed: &Parsed) -> Option<usize> {
 fn has(token: &str, parsed: &Parsed) -> bool {
     token.split('|').any(|option| match option.split_once('=') {
         Some((name, value)) => parsed.values(&[name]).filter_map(Arg::text).any(|text| is(value, text)),
-        None => parsed.options.iter().any(|given| {
-            given.name == option && given.value.as_ref().and_then(Arg::text) != Some("false")
-        }),
+        None => parsed
+            .options
+            .iter()
+            .any(|given| given.name == option && given.value.as_ref().and_then(Arg::text) != Some("false")),
     })
 }
 

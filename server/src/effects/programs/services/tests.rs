@@ -1,8 +1,8 @@
-use crate::effects::programs::testing::check;
+//! What programs that act on services do, row by row.
 
-#[test]
-fn forges_are_read_freely() {
-    check(&[
-        ("gh pr list", "service github pr list  Read Remote"),
-    ]);
-}
+mod clouds;
+mod clusters;
+mod containers;
+mod databases;
+mod deploys;
+mod forges;

@@ -4,11 +4,23 @@ use super::*;
 
 /// `aws s3 cp`, `gsutil rsync`, `az storage copy`: from one place to another, of which one is a bucket.
 pub(super) fn copy(given: &Given<'_>, shell: &mut Shell<'_>) -> Value {
-    let [from, .., to] = given.rest() else { return given.service(C::Change, (given.tool.reach)(given, shell), shell) };
+    let [from, .., to] = given.rest() else {
+        return given.service(C::Change, (given.tool.reach)(given, shell), shell);
+    };
     let sources = given.rest().split_last().map(|(_, before)| before).unwrap_or_default();
     let reach = (given.tool.reach)(given, shell);
     let whole_sync = given.operation().contains("sync") || given.operation().contains("mirror");
-    let deletes = whole_sync && given.parsed.options.iter().any(|option| matches!(option.name.as_str(), "--delete" | "-d" | "--remove" | "--delete-unmatched-destination-objects" | "--delete-removed"));
+    let deletes = whole_sync
+        && given.parsed.options.iter().any(|option| {
+            matches!(
+                option.name.as_str(),
+                "--delete"
+                    | "-d"
+                    | "--remove"
+                    | "--delete-unmatched-destination-objects"
+                    | "--delete-removed"
+            )
+        });
     let moves = given.words.get(given.taken.saturating_sub(1)).is_some_and(|word| word == "mv");
     if given.is_dry() {
         given.add(C::Read, reach, to.shown(), shell);
@@ -49,7 +61,10 @@ fn send(given: &Given<'_>, source: &Arg, to: &Arg, reach: ServiceReach, shell: &
     let what: Vec<Source> = read.sources().to_vec();
     let shown = to.shown();
     let host = bucket(&shown);
-    shell.add(EffectKind::Send { to: Remote { shown, host, local: false }, what, how: SendHow::Body }, source.span);
+    shell.add(
+        EffectKind::Send { to: Remote { shown, host, local: false }, what, how: SendHow::Body },
+        source.span,
+    );
 }
 
 fn fetch(given: &Given<'_>, from: &Arg, to: &Arg, shell: &mut Shell<'_>) {
@@ -71,7 +86,8 @@ fn fetch(given: &Given<'_>, from: &Arg, to: &Arg, shell: &mut Shell<'_>) {
 
 fn is_bucket(arg: &Arg, given: &Given<'_>) -> bool {
     let known = arg.value.prefix();
-    let scheme = ["s3://", "gs://", "az://", "b2://", "https://"].iter().any(|scheme| known.starts_with(scheme));
+    let scheme =
+        ["s3://", "gs://", "az://", "b2://", "https://"].iter().any(|scheme| known.starts_with(scheme));
     // `mc cp file alias/bucket`: the last one is the bucket when nothing says more.
     let alias = given.call.name == "mc" && !known.starts_with(['.', '/', '~']) && known.contains('/');
     scheme || alias

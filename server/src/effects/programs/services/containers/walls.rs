@@ -5,14 +5,24 @@ use crate::effects::argv::tail;
 use crate::world::{Place, Role};
 
 /// Capabilities with which a container can reach beyond its walls.
-const MIGHTY: [&str; 9] =
-    ["ALL", "SYS_ADMIN", "SYS_PTRACE", "SYS_MODULE", "SYS_RAWIO", "DAC_READ_SEARCH", "DAC_OVERRIDE", "NET_ADMIN", "BPF"];
+const MIGHTY: [&str; 9] = [
+    "ALL",
+    "SYS_ADMIN",
+    "SYS_PTRACE",
+    "SYS_MODULE",
+    "SYS_RAWIO",
+    "DAC_READ_SEARCH",
+    "DAC_OVERRIDE",
+    "NET_ADMIN",
+    "BPF",
+];
 
 /// Says what the options of `docker run` open; returns where what is mounted comes from.
 pub(super) fn check(parsed: &Parsed, shell: &mut Shell<'_>) -> Value {
-    if let Some(option) = parsed.find(&["--privileged"]).filter(|option| {
-        option.value.as_ref().and_then(Arg::text) != Some("false")
-    }) {
+    if let Some(option) = parsed
+        .find(&["--privileged"])
+        .filter(|option| option.value.as_ref().and_then(Arg::text) != Some("false"))
+    {
         opens("the walls between the container and this machine (`--privileged`)", option.span, shell);
     }
     for (names, word) in [
@@ -44,13 +54,31 @@ pub(super) fn check(parsed: &Parsed, shell: &mut Shell<'_>) -> Value {
         }
     }
     for value in parsed.values(&["--security-opt"]) {
-        if value.shown().contains("unconfined") || value.shown().contains("label=disable") || value.shown().contains("label:disable") {
-            shell.add(EffectKind::Weaken { what: format!("the walls of the container (`{}`)", value.shown()), once: true }, value.span);
+        if value.shown().contains("unconfined")
+            || value.shown().contains("label=disable")
+            || value.shown().contains("label:disable")
+        {
+            shell.add(
+                EffectKind::Weaken {
+                    what: format!("the walls of the container (`{}`)", value.shown()),
+                    once: true,
+                },
+                value.span,
+            );
         }
     }
     for value in parsed.values(&["--device"]) {
         let device = value.shown();
-        let disk = ["/dev/sd", "/dev/nvme", "/dev/vd", "/dev/mem", "/dev/kmem", "/dev/dm-", "/dev/mapper", "/dev/disk"];
+        let disk = [
+            "/dev/sd",
+            "/dev/nvme",
+            "/dev/vd",
+            "/dev/mem",
+            "/dev/kmem",
+            "/dev/dm-",
+            "/dev/mapper",
+            "/dev/disk",
+        ];
         if disk.iter().any(|start| device.starts_with(start)) || device == "/dev" {
             let path = device.split(':').next().unwrap_or_default().to_owned();
             shell.add(EffectKind::Device { path, how: "hand it to a container".to_owned() }, value.span);
@@ -121,8 +149,11 @@ fn described_mount(described: &Arg) -> Option<(Arg, bool)> {
     if !shown.contains("type=bind") && !shown.contains("src=/") && !shown.contains("source=/") {
         return None;
     }
-    let read_only = shown.split(',').any(|part| matches!(part, "readonly" | "ro" | "readonly=true" | "ro=true"));
-    let part = shown.split(',').find_map(|part| part.strip_prefix("src=").or_else(|| part.strip_prefix("source=")))?;
+    let read_only =
+        shown.split(',').any(|part| matches!(part, "readonly" | "ro" | "readonly=true" | "ro=true"));
+    let part = shown
+        .split(',')
+        .find_map(|part| part.strip_prefix("src=").or_else(|| part.strip_prefix("source=")))?;
     let arg = match described.text() {
         Some(_) => Arg::known(part, described.span),
         None => tail(described, described.value.prefix().len()),
@@ -134,12 +165,21 @@ fn described_mount(described: &Arg) -> Option<(Arg, bool)> {
 fn mount(from: &Arg, writable: bool, mounted: &mut Value, shell: &mut Shell<'_>) {
     let place = shell.place(from);
     let shown = place.text();
-    if shown.ends_with("docker.sock") || shown.ends_with("podman.sock") || shown.ends_with("containerd.sock") {
-        opens("the walls of the container: who holds the daemon's socket is root on this machine", from.span, shell);
+    if shown.ends_with("docker.sock") || shown.ends_with("podman.sock") || shown.ends_with("containerd.sock")
+    {
+        opens(
+            "the walls of the container: who holds the daemon's socket is root on this machine",
+            from.span,
+            shell,
+        );
         return;
     }
     if !place.known && matches!(place.scope, Scope::Unknown | Scope::Root | Scope::System | Scope::HomeRoot) {
-        shell.opaque(format!("which folder `{}` gives to the container is not known", from.shown()), Worst::Writes, from.span);
+        shell.opaque(
+            format!("which folder `{}` gives to the container is not known", from.shown()),
+            Worst::Writes,
+            from.span,
+        );
         return;
     }
     let own = place.path == shell.world().workspace() || Some(place.path.as_path()) == shell.cwd();
@@ -163,12 +203,18 @@ fn mount(from: &Arg, writable: bool, mounted: &mut Value, shell: &mut Shell<'_>)
 fn is_whole(place: &Place, writable: bool) -> bool {
     match place.scope {
         Scope::Root | Scope::HomeRoot => true,
-        Scope::System => writable && !is_clock(&place.text()) || place.path.starts_with("/proc") || place.path == std::path::Path::new("/etc"),
+        Scope::System => {
+            writable && !is_clock(&place.text())
+                || place.path.starts_with("/proc")
+                || place.path == std::path::Path::new("/etc")
+        }
         _ => false,
     }
 }
 
 /// What is mounted everywhere and harms nothing.
 fn is_clock(path: &str) -> bool {
-    ["/etc/localtime", "/etc/timezone", "/usr/share", "/tmp/.X11-unix", "/lib/modules", "/etc/ssl/certs"].iter().any(|start| path.starts_with(start))
+    ["/etc/localtime", "/etc/timezone", "/usr/share", "/tmp/.X11-unix", "/lib/modules", "/etc/ssl/certs"]
+        .iter()
+        .any(|start| path.starts_with(start))
 }

@@ -7,14 +7,87 @@ pub(in super::super) const PROGRAMS: &[Program] = &[
     Program { names: &["psql", "pgcli", "cockroach", "usql", "vsql"], model: psql },
     Program { names: &["mysql", "mariadb", "mycli", "mysqlsh"], model: mysql },
     Program { names: &["sqlite3", "sqlite", "litecli", "duckdb", "sqlcipher"], model: file_client },
-    Program { names: &["clickhouse-client", "clickhouse", "clickhouse-local", "trino", "presto", "beeline", "snowsql", "cqlsh", "sqlcmd", "mssql-cli", "isql", "sqlplus", "influx", "surreal", "tsql"], model: other },
-    Program { names: &["dropdb", "createdb", "dropuser", "createuser", "vacuumdb", "reindexdb", "clusterdb", "pg_dump", "pg_dumpall", "pg_restore", "pg_isready", "pg_basebackup", "pg_ctl", "initdb", "pg_ctlcluster", "pg_lsclusters", "pg_dropcluster", "pgbench"], model: postgres_tool },
-    Program { names: &["mysqldump", "mariadb-dump", "mysqladmin", "mariadb-admin", "mysqlimport", "mysqlshow", "mysqlcheck", "mysql_upgrade", "mysqlpump"], model: mysql_tool },
+    Program {
+        names: &[
+            "clickhouse-client",
+            "clickhouse",
+            "clickhouse-local",
+            "trino",
+            "presto",
+            "beeline",
+            "snowsql",
+            "cqlsh",
+            "sqlcmd",
+            "mssql-cli",
+            "isql",
+            "sqlplus",
+            "influx",
+            "surreal",
+            "tsql",
+        ],
+        model: other,
+    },
+    Program {
+        names: &[
+            "dropdb",
+            "createdb",
+            "dropuser",
+            "createuser",
+            "vacuumdb",
+            "reindexdb",
+            "clusterdb",
+            "pg_dump",
+            "pg_dumpall",
+            "pg_restore",
+            "pg_isready",
+            "pg_basebackup",
+            "pg_ctl",
+            "initdb",
+            "pg_ctlcluster",
+            "pg_lsclusters",
+            "pg_dropcluster",
+            "pgbench",
+        ],
+        model: postgres_tool,
+    },
+    Program {
+        names: &[
+            "mysqldump",
+            "mariadb-dump",
+            "mysqladmin",
+            "mariadb-admin",
+            "mysqlimport",
+            "mysqlshow",
+            "mysqlcheck",
+            "mysql_upgrade",
+            "mysqlpump",
+        ],
+        model: mysql_tool,
+    },
 ];
 
 const PSQL: Spec = Spec {
     short: "cdfFhLopPRTUv",
-    long: &["command", "dbname", "file", "field-separator", "host", "log-file", "output", "port", "pset", "record-separator", "table-attr", "username", "set", "variable", "url", "execute", "database", "format"],
+    long: &[
+        "command",
+        "dbname",
+        "file",
+        "field-separator",
+        "host",
+        "log-file",
+        "output",
+        "port",
+        "pset",
+        "record-separator",
+        "table-attr",
+        "username",
+        "set",
+        "variable",
+        "url",
+        "execute",
+        "database",
+        "format",
+    ],
     operand_ends: false,
     single_dash: false,
 };
@@ -42,13 +115,22 @@ fn psql(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             None => shell.write(&file, WriteHow::Replace, None),
         }
     }
-    let texts = parsed.values(&["-c", "--command", "-e", "--execute"]).map(|arg| arg.value.clone()).collect::<Vec<_>>();
+    let texts = parsed
+        .values(&["-c", "--command", "-e", "--execute"])
+        .map(|arg| arg.value.clone())
+        .collect::<Vec<_>>();
     let files = parsed.values(&["-f", "--file"]).cloned().collect::<Vec<_>>();
     session(&database, texts, files, call, shell)
 }
 
 /// The statements of a client: as options, from files, from what flows in.
-fn session(database: &Database, texts: Vec<Value>, files: Vec<Arg>, call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+fn session(
+    database: &Database,
+    texts: Vec<Value>,
+    files: Vec<Arg>,
+    call: &Call<'_>,
+    shell: &mut Shell<'_>,
+) -> Value {
     let none = texts.is_empty() && files.is_empty();
     for text in texts {
         database.run(&text, call, shell);
@@ -80,14 +162,20 @@ fn postgres(parsed: &Parsed, call: &Call<'_>, shell: &Shell<'_>) -> Database {
         return Database::given("postgres", named, shell);
     }
     if shown.contains("://") {
-        let known: String = named.value.pieces().iter().map(|piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Hole(_) => "x".to_owned(),
-        }).collect();
+        let known: String = named
+            .value
+            .pieces()
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.clone(),
+                Piece::Hole(_) => "x".to_owned(),
+            })
+            .collect();
         return Database::at("postgres", &known);
     }
     if shown.contains('=') {
-        let part = |key: &str| shown.split_whitespace().find_map(|word| word.strip_prefix(key).map(str::to_owned));
+        let part =
+            |key: &str| shown.split_whitespace().find_map(|word| word.strip_prefix(key).map(str::to_owned));
         let host = part("host=").or(host);
         return Database::new("postgres", host.as_deref(), &part("dbname=").unwrap_or_default());
     }
@@ -96,12 +184,39 @@ fn postgres(parsed: &Parsed, call: &Call<'_>, shell: &Shell<'_>) -> Database {
 
 /// `-pSECRET` takes its value only when it is attached.
 fn without_password(args: &[Arg]) -> Vec<Arg> {
-    args.iter().filter(|arg| !arg.value.prefix().starts_with("-p") || arg.value.prefix().starts_with("--")).cloned().collect()
+    args.iter()
+        .filter(|arg| !arg.value.prefix().starts_with("-p") || arg.value.prefix().starts_with("--"))
+        .cloned()
+        .collect()
 }
 
 const MYSQL: Spec = Spec {
     short: "DehPSuVr",
-    long: &["database", "execute", "host", "port", "socket", "user", "password", "init-command", "defaults-file", "defaults-extra-file", "ssl-ca", "ssl-mode", "protocol", "tee", "pager", "result-file", "where", "tables", "ignore-table", "databases-list", "default-character-set", "login-path", "prompt"],
+    long: &[
+        "database",
+        "execute",
+        "host",
+        "port",
+        "socket",
+        "user",
+        "password",
+        "init-command",
+        "defaults-file",
+        "defaults-extra-file",
+        "ssl-ca",
+        "ssl-mode",
+        "protocol",
+        "tee",
+        "pager",
+        "result-file",
+        "where",
+        "tables",
+        "ignore-table",
+        "databases-list",
+        "default-character-set",
+        "login-path",
+        "prompt",
+    ],
     operand_ends: false,
     single_dash: false,
 };
@@ -124,7 +239,8 @@ fn mysql(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 }
 
 fn mysql_database(parsed: &Parsed, call: &Call<'_>, shell: &Shell<'_>) -> Database {
-    let host = parsed.value(&["-h", "--host"]).map(Arg::shown).or_else(|| value_of("MYSQL_HOST", call, shell));
+    let host =
+        parsed.value(&["-h", "--host"]).map(Arg::shown).or_else(|| value_of("MYSQL_HOST", call, shell));
     let name = parsed.value(&["-D", "--database"]).or_else(|| parsed.operands.first());
     match name {
         Some(arg) if arg.shown().contains("://") => Database::at("mysql", &arg.shown()),
@@ -134,7 +250,22 @@ fn mysql_database(parsed: &Parsed, call: &Call<'_>, shell: &Shell<'_>) -> Databa
 
 /// Clients whose database is a file.
 fn file_client(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let long: &[&str] = &["cmd", "init", "separator", "nullvalue", "newline", "mmap", "vfs", "maxsize", "lookaside", "pagecache", "A", "c", "s", "f"];
+    let long: &[&str] = &[
+        "cmd",
+        "init",
+        "separator",
+        "nullvalue",
+        "newline",
+        "mmap",
+        "vfs",
+        "maxsize",
+        "lookaside",
+        "pagecache",
+        "A",
+        "c",
+        "s",
+        "f",
+    ];
     let parsed = parse(call.args, &Spec { long, single_dash: true, ..Spec::default() });
     if parsed.has(&["-version", "--version", "-help"]) {
         return observe(call, shell);
@@ -168,13 +299,49 @@ fn is_secret_place(place: &crate::world::Place) -> bool {
 fn other(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let (service, spec, query, host, name): (_, &str, &[&str], &[&str], &[&str]) = match call.name {
         "cqlsh" => ("cassandra", "efkup", &["-e", "--execute"], &[], &["-k", "--keyspace"]),
-        "sqlcmd" | "mssql-cli" | "tsql" => ("sqlserver", "SdUPQqio", &["-Q", "-q"], &["-S", "--server"], &["-d", "--database"]),
-        "snowsql" => ("snowflake", "qfdarsuwo", &["-q", "--query"], &["-a", "--accountname"], &["-d", "--dbname"]),
+        "sqlcmd" | "mssql-cli" | "tsql" => {
+            ("sqlserver", "SdUPQqio", &["-Q", "-q"], &["-S", "--server"], &["-d", "--database"])
+        }
+        "snowsql" => {
+            ("snowflake", "qfdarsuwo", &["-q", "--query"], &["-a", "--accountname"], &["-d", "--dbname"])
+        }
         "beeline" => ("hive", "unpefd", &["-e"], &["-u"], &[]),
         "influx" => ("influx", "hntob", &["-q", "--execute"], &["--host"], &["-b", "--bucket", "--database"]),
-        _ => ("clickhouse", "qhdu", &["-q", "--query", "--execute"], &["-h", "--host", "--server"], &["-d", "--database", "--catalog"]),
+        _ => (
+            "clickhouse",
+            "qhdu",
+            &["-q", "--query", "--execute"],
+            &["-h", "--host", "--server"],
+            &["-d", "--database", "--catalog"],
+        ),
     };
-    let long: &[&str] = &["query", "host", "database", "port", "user", "password", "execute", "file", "queries-file", "keyspace", "server", "dbname", "accountname", "username", "bucket", "org", "token", "output-file", "catalog", "schema", "endpoint", "namespace", "ns", "db", "conn"];
+    let long: &[&str] = &[
+        "query",
+        "host",
+        "database",
+        "port",
+        "user",
+        "password",
+        "execute",
+        "file",
+        "queries-file",
+        "keyspace",
+        "server",
+        "dbname",
+        "accountname",
+        "username",
+        "bucket",
+        "org",
+        "token",
+        "output-file",
+        "catalog",
+        "schema",
+        "endpoint",
+        "namespace",
+        "ns",
+        "db",
+        "conn",
+    ];
     let parsed = parse(call.args, &Spec { short: spec, long, ..Spec::default() });
     let address = parsed.value(host).map(Arg::shown).or_else(|| {
         let first = parsed.operands.first().map(Arg::shown)?;
@@ -183,7 +350,8 @@ fn other(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let remote_by_nature = matches!(service, "snowflake");
     let address = address.or_else(|| remote_by_nature.then(|| "snowflake".to_owned()));
     let address = address.map(|shown| Remote::read(shown.trim_start_matches("jdbc:")).host.unwrap_or(shown));
-    let database = Database::new(service, address.as_deref(), &parsed.value(name).map(Arg::shown).unwrap_or_default());
+    let database =
+        Database::new(service, address.as_deref(), &parsed.value(name).map(Arg::shown).unwrap_or_default());
     if call.name == "influx" && !parsed.operands.is_empty() {
         return influx(&database, &parsed, call, shell);
     }
@@ -231,11 +399,18 @@ fn postgres_tool(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                 shell.read_file(&file);
             }
             if parsed.value(&["-d", "--dbname"]).is_some() {
-                let class = if parsed.options.iter().any(|option| matches!(option.name.as_str(), "-c" | "--clean")) { C::Destroy } else { C::Change };
+                let class =
+                    if parsed.options.iter().any(|option| matches!(option.name.as_str(), "-c" | "--clean")) {
+                        C::Destroy
+                    } else {
+                        C::Change
+                    };
                 database.add("restore", class, "", call, shell);
             }
         }
-        "pg_ctl" | "pg_ctlcluster" => shell.add(EffectKind::RunProject { task: format!("{} {operand}", call.name) }, call.span),
+        "pg_ctl" | "pg_ctlcluster" => {
+            shell.add(EffectKind::RunProject { task: format!("{} {operand}", call.name) }, call.span)
+        }
         "initdb" => {
             for folder in parsed.values(&["-D"]).cloned().collect::<Vec<_>>() {
                 shell.write(&folder, WriteHow::Create, None);
@@ -254,11 +429,15 @@ fn mysql_tool(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if parsed.has(&["--help", "--version"]) {
         return observe(call, shell);
     }
-    let database = mysql_database(&parsed, call, shell);
+    let server = Parsed { operands: Vec::new(), ..parsed.clone() };
+    let database = mysql_database(if call.name.ends_with("admin") { &server } else { &parsed }, call, shell);
     let words: Vec<String> = parsed.operands.iter().map(Arg::shown).collect();
     let class = match (call.name, words.first().map(String::as_str)) {
         ("mysqladmin" | "mariadb-admin", Some("drop")) => C::Destroy,
-        ("mysqladmin" | "mariadb-admin", Some("status" | "ping" | "version" | "processlist" | "variables" | "extended-status")) => C::Read,
+        (
+            "mysqladmin" | "mariadb-admin",
+            Some("status" | "ping" | "version" | "processlist" | "variables" | "extended-status"),
+        ) => C::Read,
         ("mysqladmin" | "mariadb-admin", Some("password")) => C::Grant,
         ("mysqladmin" | "mariadb-admin" | "mysqlimport", _) => C::Change,
         _ => C::Read,
@@ -267,22 +446,46 @@ fn mysql_tool(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         shell.write(&file, WriteHow::Replace, None);
     }
     let target = words.get(1).cloned().unwrap_or_default();
-    let database = if class == C::Destroy { Database { spare: is_spare(&target), ..database } } else { database };
-    database.add(&format!("{} {}", call.name, words.first().cloned().unwrap_or_default()), class, &target, call, shell);
+    let database =
+        if class == C::Destroy { Database { spare: is_spare(&target), ..database } } else { database };
+    database.add(
+        &format!("{} {}", call.name, words.first().cloned().unwrap_or_default()),
+        class,
+        &target,
+        call,
+        shell,
+    );
     printed(call)
 }
 
 /// A client that runs in a container still acts on the data there.
 pub(in super::super) fn in_container(words: &[Arg], call: &Call<'_>, shell: &mut Shell<'_>) {
     const CLIENTS: [&str; 16] = [
-        "psql", "mysql", "mariadb", "mongosh", "mongo", "redis-cli", "clickhouse-client", "dropdb", "createdb", "pg_restore",
-        "mysqladmin", "cqlsh", "sqlcmd", "rabbitmqctl", "etcdctl", "influx",
+        "psql",
+        "mysql",
+        "mariadb",
+        "mongosh",
+        "mongo",
+        "redis-cli",
+        "clickhouse-client",
+        "dropdb",
+        "createdb",
+        "pg_restore",
+        "mysqladmin",
+        "cqlsh",
+        "sqlcmd",
+        "rabbitmqctl",
+        "etcdctl",
+        "influx",
     ];
     let Some((first, rest)) = words.split_first() else { return };
     let Some(name) = first.text().map(crate::effects::programs::base_name) else { return };
     let shells = matches!(name, "sh" | "bash" | "ash");
     let line = rest.iter().skip_while(|arg| arg.text() != Some("-c")).nth(1).and_then(Arg::text);
-    if shells && line.is_some_and(|line| CLIENTS.iter().any(|client| line.split_whitespace().next() == Some(client))) {
+    if shells
+        && line
+            .is_some_and(|line| CLIENTS.iter().any(|client| line.split_whitespace().next() == Some(client)))
+    {
         // The line is simple enough to be cut at blanks only when nothing in it is quoted.
         let line = line.unwrap_or_default();
         let cut = shell_words(line);

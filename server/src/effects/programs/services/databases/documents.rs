@@ -4,19 +4,51 @@ use super::*;
 
 pub(in super::super) const PROGRAMS: &[Program] = &[
     Program { names: &["mongosh", "mongo"], model: mongo },
-    Program { names: &["mongodump", "mongoexport", "mongorestore", "mongoimport", "mongostat", "mongotop", "mongofiles"], model: mongo_tool },
+    Program {
+        names: &[
+            "mongodump",
+            "mongoexport",
+            "mongorestore",
+            "mongoimport",
+            "mongostat",
+            "mongotop",
+            "mongofiles",
+        ],
+        model: mongo_tool,
+    },
     Program { names: &["redis-cli", "valkey-cli", "keydb-cli"], model: redis },
 ];
 
 const MONGO: Spec = Spec {
     short: "updhfco",
-    long: &["username", "password", "host", "port", "authenticationDatabase", "eval", "file", "db", "uri", "collection", "out", "query", "archive", "nsInclude", "nsFrom", "nsTo", "type", "fields", "drop-target"],
+    long: &[
+        "username",
+        "password",
+        "host",
+        "port",
+        "authenticationDatabase",
+        "eval",
+        "file",
+        "db",
+        "uri",
+        "collection",
+        "out",
+        "query",
+        "archive",
+        "nsInclude",
+        "nsFrom",
+        "nsTo",
+        "type",
+        "fields",
+    ],
     operand_ends: false,
     single_dash: false,
 };
 
 fn mongo_database(parsed: &Parsed, shell: &Shell<'_>) -> Database {
-    let address = parsed.value(&["--uri"]).or_else(|| parsed.operands.first().filter(|arg| !arg.shown().ends_with(".js")));
+    let address = parsed
+        .value(&["--uri"])
+        .or_else(|| parsed.operands.first().filter(|arg| !arg.shown().ends_with(".js")));
     let name = parsed.value(&["-d", "--db"]).map(Arg::shown);
     if let Some(host) = parsed.value(&["-h", "--host"]) {
         return Database::new("mongodb", Some(&host.shown()), &name.unwrap_or_default());
@@ -31,7 +63,11 @@ fn mongo(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(call.args, &MONGO);
     let database = mongo_database(&parsed, shell);
     let mut texts: Vec<Value> = parsed.values(&["--eval"]).map(|arg| arg.value.clone()).collect();
-    let scripts = parsed.operands.iter().filter(|arg| arg.shown().ends_with(".js")).chain(parsed.values(&["-f", "--file"]));
+    let scripts = parsed
+        .operands
+        .iter()
+        .filter(|arg| arg.shown().ends_with(".js"))
+        .chain(parsed.values(&["-f", "--file"]));
     for script in scripts.cloned().collect::<Vec<_>>() {
         texts.push(shell.read_file(&script));
     }
@@ -55,16 +91,40 @@ fn mongo(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 fn script(text: &str) -> (C, &'static str) {
     let has = |part: &str| text.contains(part);
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let all = [".deleteMany({})", ".remove({})", ".deleteMany()", ".remove()"].iter().any(|call| bare.contains(call));
+    let all = [".deleteMany({})", ".remove({})", ".deleteMany()", ".remove()"]
+        .iter()
+        .any(|call| bare.contains(call));
     if has("dropDatabase") {
         (C::Destroy, "dropDatabase")
     } else if bare.contains(".drop()") || bare.contains(".drop({") || all {
         (C::Destroy, "drop")
-    } else if has("createUser") || has("grantRoles") || has("changeUserPassword") || has("updateUser") || has("createRole") {
+    } else if has("createUser")
+        || has("grantRoles")
+        || has("changeUserPassword")
+        || has("updateUser")
+        || has("createRole")
+    {
         (C::Grant, "createUser")
-    } else if ["delete", "remove", "insert", "update", "replace", "bulkWrite", "create", "rename", "save(", "findAndModify", "findOneAnd", "shutdown", "runCommand", "setProfiling", "$out", "$merge"]
-        .iter()
-        .any(|part| has(part))
+    } else if [
+        "delete",
+        "remove",
+        "insert",
+        "update",
+        "replace",
+        "bulkWrite",
+        "create",
+        "rename",
+        "save(",
+        "findAndModify",
+        "findOneAnd",
+        "shutdown",
+        "runCommand",
+        "setProfiling",
+        "$out",
+        "$merge",
+    ]
+    .iter()
+    .any(|part| has(part))
     {
         (C::Change, "change")
     } else {
@@ -134,16 +194,30 @@ fn redis(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         let second = command.get(1).map(|word| word.to_ascii_lowercase()).unwrap_or_default();
         let class = match (verb.as_str(), second.as_str()) {
             ("flushall" | "flushdb", _) => C::Destroy,
-            ("shutdown" | "debug" | "replicaof" | "slaveof" | "failover" | "migrate" | "restore" | "swapdb", _) => C::Change,
-            ("config", "set" | "rewrite") | ("acl", "setuser" | "deluser" | "load") | ("module", _) => C::Grant,
+            (
+                "shutdown" | "debug" | "replicaof" | "slaveof" | "failover" | "migrate" | "restore"
+                | "swapdb",
+                _,
+            ) => C::Change,
+            ("config", "set" | "rewrite") | ("acl", "setuser" | "deluser" | "load") | ("module", _) => {
+                C::Grant
+            }
             ("config", _) | ("acl", _) => C::Read,
             ("del" | "unlink", _) => C::Delete,
             (verb, _) if reads(verb) => C::Read,
             _ => C::Change,
         };
         // Redis was made to write files anywhere by its own settings.
-        if verb == "config" && second == "set" && command.get(2).is_some_and(|key| matches!(key.to_ascii_lowercase().as_str(), "dir" | "dbfilename")) {
-            shell.add(EffectKind::Weaken { what: "where the database may write its files".to_owned(), once: false }, call.span);
+        if verb == "config"
+            && second == "set"
+            && command
+                .get(2)
+                .is_some_and(|key| matches!(key.to_ascii_lowercase().as_str(), "dir" | "dbfilename"))
+        {
+            shell.add(
+                EffectKind::Weaken { what: "where the database may write its files".to_owned(), once: false },
+                call.span,
+            );
         }
         database.add(&verb, class, &command.get(1).cloned().unwrap_or_default(), call, shell);
     }
@@ -153,11 +227,70 @@ fn redis(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 fn reads(verb: &str) -> bool {
     matches!(
         verb,
-        "ping" | "get" | "mget" | "keys" | "scan" | "info" | "dbsize" | "ttl" | "pttl" | "type" | "exists" | "strlen" | "hget" | "hgetall"
-            | "hkeys" | "hvals" | "hlen" | "hmget" | "hscan" | "lrange" | "llen" | "lindex" | "smembers" | "scard" | "sismember" | "sscan"
-            | "zrange" | "zcard" | "zscore" | "zrank" | "zscan" | "zrangebyscore" | "xrange" | "xlen" | "xinfo" | "xread" | "monitor"
-            | "client" | "command" | "echo" | "time" | "memory" | "object" | "slowlog" | "latency" | "lastsave" | "role" | "dump"
-            | "subscribe" | "psubscribe" | "pubsub" | "cluster" | "getrange" | "randomkey" | "select" | "auth" | "hello" | "save"
-            | "bgsave" | "quit" | "json.get" | "ft.search" | "ft.info" | "touch" | "wait"
+        "ping"
+            | "get"
+            | "mget"
+            | "keys"
+            | "scan"
+            | "info"
+            | "dbsize"
+            | "ttl"
+            | "pttl"
+            | "type"
+            | "exists"
+            | "strlen"
+            | "hget"
+            | "hgetall"
+            | "hkeys"
+            | "hvals"
+            | "hlen"
+            | "hmget"
+            | "hscan"
+            | "lrange"
+            | "llen"
+            | "lindex"
+            | "smembers"
+            | "scard"
+            | "sismember"
+            | "sscan"
+            | "zrange"
+            | "zcard"
+            | "zscore"
+            | "zrank"
+            | "zscan"
+            | "zrangebyscore"
+            | "xrange"
+            | "xlen"
+            | "xinfo"
+            | "xread"
+            | "monitor"
+            | "client"
+            | "command"
+            | "echo"
+            | "time"
+            | "memory"
+            | "object"
+            | "slowlog"
+            | "latency"
+            | "lastsave"
+            | "role"
+            | "dump"
+            | "subscribe"
+            | "psubscribe"
+            | "pubsub"
+            | "cluster"
+            | "getrange"
+            | "randomkey"
+            | "select"
+            | "auth"
+            | "hello"
+            | "save"
+            | "bgsave"
+            | "quit"
+            | "json.get"
+            | "ft.search"
+            | "ft.info"
+            | "touch"
+            | "wait"
     )
 }

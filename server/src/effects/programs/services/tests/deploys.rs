@@ -1,0 +1,42 @@
+use crate::effects::programs::testing::check;
+
+#[test]
+fn plans_are_free_and_what_applies_them_is_not() {
+    check(&[
+        ("pulumi preview", "service pulumi preview  Read Remote"),
+        ("pulumi up --yes", "service pulumi up  Deploy Remote"),
+        ("pulumi destroy", "service pulumi destroy  Destroy Remote"),
+        ("terraform plan", "service terraform plan  Read Remote"),
+        ("terraform init", "project terraform init"),
+        ("terraform fmt", "project terraform fmt"),
+        ("terraform validate", "service terraform validate  Read Remote"),
+        ("terraform apply -auto-approve", "service terraform apply  Deploy Remote"),
+        ("terraform destroy -auto-approve", "service terraform destroy  Destroy Remote"),
+        ("terraform apply -destroy", "service terraform apply  Destroy Remote"),
+        ("terraform -chdir=envs/prod apply", "service terraform apply envs/prod Deploy Production"),
+        ("terraform state rm aws_x.y", "service terraform state rm aws_x.y Delete Remote"),
+        ("terraform plan -out plan.tfplan", "service terraform plan  Read Remote"),
+        ("terraform force-unlock 1", "service terraform force-unlock 1 Delete Remote"),
+        ("ansible-playbook -i hosts site.yml", "read site.yml | elsewhere hosts site.yml: ?"),
+        ("ansible-playbook site.yml --check", "observe"),
+        ("ansible all -m ping", "observe"),
+        ("vault kv get secret/x", "service vault kv get secret/x Read Remote"),
+        ("vault kv put secret/x a=b", "service vault kv put secret/x a=b Change Remote"),
+        ("vault status", "service vault status  Read Remote"),
+        ("packer validate .", "service infrastructure validate . Read Remote"),
+        ("stripe listen", "service message listen  Read Remote"),
+        ("slack send hi", "service slack send  Message Remote"),
+        ("terraform state list", "service terraform state list  Read Remote"),
+        ("terraform workspace delete x", "service terraform workspace delete x Delete Remote"),
+        ("terraform import a b", "service terraform import a b Change Remote"),
+        ("tofu plan", "service terraform plan  Read Remote"),
+        ("terragrunt run-all apply", "service terraform run-all apply  Deploy Remote"),
+        ("pulumi config get x --show-secrets", "service pulumi config get x Read Remote"),
+        ("vault delete secret/x", "service vault delete secret/x Delete Remote"),
+        ("vault audit disable file", "weaken the audit log of the secret store"),
+        ("ansible-vault view secrets.yml", "read secrets.yml"),
+        ("ansible-galaxy install a.b", "install ansible-galaxy a.b Registry Project"),
+        ("stripe charges create --amount 5", "service message charges create  Pay Remote"),
+        ("ntfy publish x hi", "service ntfy send  Message Remote"),
+    ]);
+}
