@@ -12,6 +12,7 @@ mod completions;
 mod demo;
 mod draw;
 mod explain;
+mod hook;
 mod log;
 mod logging;
 mod lsp;
@@ -73,6 +74,8 @@ struct Arguments {
 enum Command {
     /// Serve editors and agents' clients on stdin and stdout
     Lsp(lsp::Arguments),
+    /// Answer one call of an agent's hook, on stdin and stdout
+    Hook(hook::Arguments),
     /// Review one action and show the verdict with its evidence
     Review(Box<review::Arguments>),
     /// Run recorded sessions through today's rules and settings
@@ -134,6 +137,7 @@ pub(crate) fn run() -> ExitCode {
     };
     let done = logging::start(&arguments.logging).and_then(|()| match arguments.command {
         Command::Lsp(arguments) => lsp::run(&arguments),
+        Command::Hook(arguments) => hook::run(&arguments),
         Command::Review(told) => review::run(&told, arguments.logging.verbose > 0),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),

@@ -197,6 +197,19 @@ impl Ledger {
         Ok(())
     }
 
+    /// The workspace that a session works in, as it was last written down.
+    ///
+    /// # Errors
+    /// When SQLite says no.
+    pub fn place(&self, session: &str) -> Result<Option<PathBuf>, LedgerError> {
+        let found: Option<String> = self
+            .connection()
+            .prepare_cached("SELECT workspace FROM sessions WHERE name = ?1")?
+            .query_row(params![session], |row| row.get(0))
+            .optional()?;
+        Ok(found.map(PathBuf::from))
+    }
+
     /// Writes down what the user said.
     ///
     /// # Errors

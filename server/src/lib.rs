@@ -16,4 +16,5 @@ pub mod redact;
 pub mod guard;
 pub mod ledger;
 pub mod replay;
+pub mod gates;
 pub mod lsp;

@@ -72,3 +72,13 @@ pub(super) fn guard_options() -> GuardOptions {
         None => options,
     }
 }
+
+/// As [`guard_options`], for a process that lives for one call only: without a ledger it would not
+/// know what was said before, and that is a failure.
+pub(super) fn gate_options() -> GuardOptions {
+    let mut options = guard_options();
+    if options.ledger.is_none() && options.ledger_failure.is_none() {
+        options.ledger_failure = Some("there is no home folder for it".to_owned());
+    }
+    options
+}

@@ -1,4 +1,5 @@
-//! Banksman's own command line: looking is free, loosening is for the person alone.
+//! Banksman's own command line: looking is free, loosening is for the person alone. So is speaking as
+//! a client: whoever calls the gates can put words into the user's mouth.
 
 use super::{Call, Program, common};
 use crate::effects::EffectKind;
@@ -14,7 +15,7 @@ fn banksman(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let shows = call.args.iter().any(|arg| matches!(arg.text(), Some("--show" | "--help" | "-h")));
     match words.as_slice() {
         ["mode"] => common::observe(call, shell),
-        ["trust" | "mode" | "install" | "uninstall" | "import", ..] if !shows => {
+        ["trust" | "mode" | "install" | "uninstall" | "import" | "hook" | "lsp", ..] if !shows => {
             let what = format!("Banksman itself (`{}`)", common::title(call, 2));
             shell.add(EffectKind::Weaken { what, once: false }, call.span);
             Value::default()

@@ -1,0 +1,53 @@
+//! `banksman hook CLIENT`: one call of an agent's hook.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the hook is started by the client, which speaks by the environment too"
+)]
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use banksman::gates::dialects::{self, Around};
+use banksman::gates::hook::{self, Gate};
+use banksman::guard::Guard;
+
+use super::{FAILED, Outcome, surroundings};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Clients start this themselves, see `banksman install`. To see it work:
+  echo '{\"session_id\":\"try\",\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"Bash\",\
+\"tool_input\":{\"command\":\"rm -rf ~\"}}' | banksman hook claude")]
+pub(super) struct Arguments {
+    /// The client that calls
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(dialects::ALL.map(|dialect| dialect.name)))]
+    client: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let Some(dialect) = dialects::named(&arguments.client) else { return Ok(FAILED) };
+    let around = Around {
+        project: dialect
+            .project
+            .and_then(std::env::var_os)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute()),
+        cwd: std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")),
+        terminal: cfg!(windows) || std::fs::File::open("/dev/tty").is_ok(),
+    };
+    let gate = Gate {
+        dialect,
+        around,
+        guard: Box::new(|| Guard::new(surroundings::gate_options())),
+        workspace_of: surroundings::workspace,
+        patience: hook::PATIENCE,
+        limit: hook::LIMIT,
+    };
+    let answer = hook::run(gate, std::io::stdin());
+    let _ = std::io::stderr().write_all(answer.stderr.as_bytes());
+    let mut out = std::io::stdout().lock();
+    match out.write_all(answer.stdout.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(answer.code),
+        // A stop that nobody heard is still a stop.
+        Err(_) => Ok(FAILED),
+    }
+}

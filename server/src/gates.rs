@@ -1,0 +1,12 @@
+//! Where an agent asks before it acts: each client's own way of asking, turned into reviews.
+//!
+//! The gates have no policy of their own. They hear what a client says, call the guard, and answer
+//! in the client's words. Whatever goes wrong on the way is answered as a stop.
+
+pub mod dialects;
+pub mod hook;
+
+mod patch;
+mod read;
+mod say;
+mod tools;
