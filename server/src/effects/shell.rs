@@ -67,7 +67,7 @@ pub struct Shell<'w> {
 #[derive(Clone, Debug)]
 struct Frame {
     /// The text that is being read.
-    text: std::sync::Arc<str>,
+    text: syntax::Line,
     /// Where it stands in the text of the action.
     stands: Stands,
     /// The file it stands in.
@@ -205,7 +205,11 @@ impl<'w> Shell<'w> {
             if !self.full {
                 self.full = true;
                 let reason = "the command does more things than are looked at".to_owned();
-                self.effects.push(Effect::new(EffectKind::Opaque { reason, worst: Worst::Runs }, span));
+                let (span, inside) = self.tell(span);
+                let kind = EffectKind::Opaque { reason, worst: Worst::Runs };
+                self.effects.push(Effect { kind, span, inside, certainty: Certainty::Certain });
+                // Nothing that follows would be told.
+                self.steps = STEP_LIMIT;
             }
             return;
         }

@@ -2,6 +2,13 @@
 
 use super::Source;
 
+/// How many bytes of a value that is put together are kept; what is longer is not known.
+const LENGTH_LIMIT: usize = 256 * 1024;
+/// How many parts of a value are kept.
+const PIECE_LIMIT: usize = 1_024;
+/// How many origins of a value are kept.
+const SOURCE_LIMIT: usize = 512;
+
 /// A text of which parts may be unknown, with where it comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Value {
@@ -39,6 +46,14 @@ impl Hole {
             Self::Unset(name) | Self::Variable(name) => format!("${name}"),
             Self::Output(command) => format!("$({command})"),
             Self::Any(what) => what.clone(),
+        }
+    }
+}
+
+impl Hole {
+    fn name(&self) -> &str {
+        match self {
+            Self::Unset(name) | Self::Variable(name) | Self::Output(name) | Self::Any(name) => name,
         }
     }
 }
@@ -88,7 +103,7 @@ impl Value {
     /// Takes note of where it comes from.
     pub fn add_sources(&mut self, sources: impl IntoIterator<Item = Source>) {
         for source in sources {
-            if !self.from.contains(&source) {
+            if self.from.len() < SOURCE_LIMIT && !self.from.contains(&source) {
                 self.from.push(source);
             }
         }
@@ -176,9 +191,35 @@ impl Value {
             .collect()
     }
 
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let of = |piece: &Piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Hole(hole) => hole.name().len(),
+        };
+        self.pieces.iter().map(of).sum::<usize>() + 32 * (self.pieces.len() + self.from.len())
+    }
+
+    /// There is room for so many bytes more. When there is not, what follows is not known.
+    fn has_room(&mut self, bytes: usize) -> bool {
+        // Small values are by far the most common.
+        if self.pieces.len() <= 1 && bytes < 256 && self.prefix().len() < LENGTH_LIMIT / 2 {
+            return true;
+        }
+        if self.pieces.len() < PIECE_LIMIT && self.weight() + bytes <= LENGTH_LIMIT {
+            return true;
+        }
+        let cut = Piece::Hole(Hole::Any("…".to_owned()));
+        if self.pieces.last() != Some(&cut) {
+            self.pieces.push(cut);
+        }
+        false
+    }
+
     /// Adds text at the end.
     pub fn push_text(&mut self, text: &str) {
-        if text.is_empty() {
+        if text.is_empty() || !self.has_room(text.len()) {
             return;
         }
         if let Some(Piece::Text(last)) = self.pieces.last_mut() {
@@ -193,7 +234,11 @@ impl Value {
         for piece in &other.pieces {
             match piece {
                 Piece::Text(text) => self.push_text(text),
-                Piece::Hole(hole) => self.pieces.push(Piece::Hole(hole.clone())),
+                Piece::Hole(hole) => {
+                    if self.has_room(hole.name().len()) {
+                        self.pieces.push(Piece::Hole(hole.clone()));
+                    }
+                }
             }
         }
         self.add_sources(other.from.iter().cloned());

@@ -5,6 +5,9 @@ use banksman_protocol::Span;
 use super::super::argv::Arg;
 use super::super::value::{Hole, Value};
 
+/// How many items a list may hold, those in lists within it included.
+const LIST_LIMIT: usize = 4_096;
+
 /// What an expression is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Item {
@@ -24,6 +27,35 @@ impl Item {
     /// A known text.
     pub(super) fn known(text: impl Into<String>) -> Self {
         Self::Text(Value::known(text))
+    }
+
+    /// A list. What is too long to follow is known by where it comes from alone.
+    pub(super) fn list(items: Vec<Self>) -> Self {
+        if items.iter().map(Self::count).sum::<usize>() <= LIST_LIMIT {
+            return Self::List(items);
+        }
+        let mut value = Value::output("a long list", []);
+        for item in items.iter().take(LIST_LIMIT) {
+            value.add_sources(item.value().sources().iter().cloned());
+        }
+        Self::Text(value)
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Self::List(items) => 1 + items.iter().map(Self::count).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Self::Text(value) | Self::File(value) => value.weight(),
+            Self::List(items) => 32 + items.iter().map(Self::weight).sum::<usize>(),
+            Self::Name(name) => name.len(),
+            Self::Unknown => 0,
+        }
     }
 
     /// The item as a text.

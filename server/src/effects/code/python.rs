@@ -6,7 +6,7 @@ use banksman_protocol::Span;
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::Ranged;
 
-use super::super::EffectKind;
+use super::super::{EffectKind, Worst};
 use super::super::argv::Arg;
 use super::super::shell::Shell;
 use super::super::value::Value;
@@ -77,12 +77,24 @@ pub(super) struct Reader<'s, 'w> {
 impl Reader<'_, '_> {
     fn body(&mut self, body: &[Stmt]) {
         for statement in body {
-            self.steps += 1;
-            if self.steps > STEPS {
+            if !self.works(1) {
                 return;
             }
             self.statement(statement);
         }
+    }
+
+    /// Counts work, in statements and expressions. False when there has been too much of it, which is told once.
+    pub(super) fn works(&mut self, work: usize) -> bool {
+        if self.steps > STEPS {
+            return false;
+        }
+        self.steps += work;
+        if self.steps > STEPS {
+            self.shell.opaque("the Python code does more than is followed", Worst::Runs, self.whole);
+            return false;
+        }
+        true
     }
 
     pub(super) fn span(&self, node: &impl Ranged) -> Span {
@@ -495,6 +507,10 @@ impl Reader<'_, '_> {
         let Some(function) = self.functions.get(name).cloned() else { return Item::Unknown };
         if !self.called.contains(&name.to_owned()) {
             self.called.push(name.to_owned());
+        }
+        let weight: usize = self.names.values().map(Item::weight).sum();
+        if !self.works(self.names.len() / 16 + weight / 8_192) {
+            return Item::Unknown;
         }
         let before = self.names.clone();
         let positional = function.parameters.posonlyargs.iter().chain(&function.parameters.args);

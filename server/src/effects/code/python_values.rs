@@ -11,6 +11,9 @@ use super::python::Reader;
 impl Reader<'_, '_> {
     /// What an expression is. Calls in it happen.
     pub(super) fn expression(&mut self, expression: &Expr) -> Item {
+        if !self.works(1) {
+            return Item::Unknown;
+        }
         match expression {
             Expr::StringLiteral(literal) => Item::known(literal.value.to_str()),
             Expr::BytesLiteral(literal) => {
@@ -58,13 +61,13 @@ impl Reader<'_, '_> {
                         other => items.push(self.expression(other)),
                     }
                 }
-                Item::List(items)
+                Item::list(items)
             }
-            Expr::Set(set) => Item::List(set.elts.iter().map(|element| self.expression(element)).collect()),
+            Expr::Set(set) => Item::list(set.elts.iter().map(|element| self.expression(element)).collect()),
             Expr::Dict(dict) => {
                 // A dictionary carries what its values carry.
                 let items: Vec<Item> = dict.items.iter().map(|item| self.expression(&item.value)).collect();
-                Item::List(items)
+                Item::list(items)
             }
             Expr::Call(call) => self.call(call),
             Expr::Attribute(attribute) => self.attribute(attribute),
@@ -147,7 +150,7 @@ impl Reader<'_, '_> {
                 if let Some(before) = before {
                     self.names.insert(name.id.to_string(), before);
                 }
-                Item::List(out)
+                Item::list(out)
             }
             (over, target) => {
                 if let Expr::Name(name) = target {
@@ -372,7 +375,7 @@ impl Reader<'_, '_> {
             Some("shlex.split") => {
                 return first
                     .and_then(Item::text)
-                    .map(|text| Item::List(text.split_whitespace().map(Item::known).collect()));
+                    .map(|text| Item::list(text.split_whitespace().map(Item::known).collect()));
             }
             Some(
                 "range" | "len" | "int" | "float" | "enumerate" | "zip" | "isinstance" | "hasattr" | "type"
@@ -404,6 +407,10 @@ impl Reader<'_, '_> {
             (Item::Text(value), "format") => Some(format_method(value, args, keywords)),
             (Item::Text(value), "replace") => {
                 let (from, to) = (first?.text()?, args.get(1)?.text()?);
+                let most = value.weight().saturating_mul(to.len() / from.len().max(1) + 1);
+                if most > 256 * 1024 {
+                    return Some(Item::Text(Value::output("a long text", value.sources().to_vec())));
+                }
                 Some(Item::Text(value.map_text(|text| text.replace(&from, &to))))
             }
             (Item::Text(value), "strip" | "rstrip" | "lstrip") => {
@@ -427,7 +434,7 @@ impl Reader<'_, '_> {
                     Some(mark) if !mark.is_empty() => text.split(&mark).map(Item::known).collect(),
                     _ => text.split_whitespace().map(Item::known).collect(),
                 };
-                Some(Item::List(parts))
+                Some(Item::list(parts))
             }
             (Item::Text(_), "joinpath") => {
                 let mut path = object.clone();
@@ -461,7 +468,7 @@ impl Reader<'_, '_> {
 
     pub(super) fn added(&self, left: &Item, right: &Item) -> Item {
         match (left, right) {
-            (Item::List(left), Item::List(right)) => Item::List(left.iter().chain(right).cloned().collect()),
+            (Item::List(left), Item::List(right)) => Item::list(left.iter().chain(right).cloned().collect()),
             (Item::Unknown | Item::Name(_), Item::Unknown | Item::Name(_)) => Item::Unknown,
             _ => {
                 let mut value = left.value();

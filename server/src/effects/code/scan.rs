@@ -9,11 +9,15 @@ use banksman_protocol::Span;
 
 use super::super::shell::Shell;
 use super::super::value::Value;
-use super::super::{EffectKind, Source};
+use super::super::{EffectKind, Source, Worst};
 use super::{Deed, Item, perform, tables};
 
 /// How many tokens are looked at.
 const TOKENS: usize = 50_000;
+/// How many operands are looked at.
+const STEPS: usize = 200_000;
+/// How deep operands may be nested.
+const DEPTH: usize = 64;
 
 /// Follows code and returns what it prints.
 pub(super) fn read(shell: &mut Shell<'_>, language: &str, text: &str, span: Span) -> Value {
@@ -37,6 +41,8 @@ pub(super) fn read(shell: &mut Shell<'_>, language: &str, text: &str, span: Span
         span,
         verbatim,
         peer: None,
+        steps: 0,
+        depth: 0,
     };
     reader.all();
     shell.end_code(before)
@@ -65,6 +71,8 @@ struct Reader<'s, 'w> {
     span: Span,
     verbatim: Option<usize>,
     peer: Option<(String, Span)>,
+    steps: usize,
+    depth: usize,
 }
 
 impl Reader<'_, '_> {
@@ -255,9 +263,13 @@ impl Reader<'_, '_> {
     }
 
     /// The next comma or end of the arguments at this depth.
-    fn skip_to_comma(&self, from: usize, bracketed: bool) -> usize {
+    fn skip_to_comma(&mut self, from: usize, bracketed: bool) -> usize {
         let mut depth = 0_usize;
         let mut at = from;
+        // What is nested deeper is not looked at, so nobody waits for its end.
+        if self.steps > STEPS {
+            return self.tokens.len();
+        }
         while let Some(token) = self.token(at) {
             match token {
                 Token::Mark('(' | '[' | '{') => depth += 1,
@@ -272,6 +284,7 @@ impl Reader<'_, '_> {
                 break;
             }
         }
+        self.works((at - from) / 16);
         at
     }
 
@@ -293,7 +306,31 @@ impl Reader<'_, '_> {
         (item, at)
     }
 
+    /// Counts work, in operands. False when there has been too much of it, which is told once.
+    fn works(&mut self, work: usize) -> bool {
+        if self.steps > STEPS {
+            return false;
+        }
+        self.steps += work;
+        if self.steps > STEPS {
+            let reason = format!("the {} code does more than is followed", self.language);
+            self.shell.opaque(reason, Worst::Runs, self.span);
+            return false;
+        }
+        true
+    }
+
     fn operand(&mut self, at: usize) -> (Item, usize) {
+        if self.depth >= DEPTH || !self.works(1) {
+            return (Item::Unknown, at);
+        }
+        self.depth += 1;
+        let out = self.operand_inner(at);
+        self.depth -= 1;
+        out
+    }
+
+    fn operand_inner(&mut self, at: usize) -> (Item, usize) {
         match self.token(at).cloned() {
             Some(Token::Text(text)) => (Item::Text(self.interpolated(&text)), at + 1),
             Some(Token::Number(text)) => (Item::known(text), at + 1),
@@ -312,7 +349,7 @@ impl Reader<'_, '_> {
                         inner += 1;
                     }
                 }
-                (Item::List(items), inner + 1)
+                (Item::list(items), inner + 1)
             }
             Some(Token::Mark('{')) => {
                 // An object carries what its values carry.
@@ -337,7 +374,8 @@ impl Reader<'_, '_> {
                         break;
                     }
                 }
-                (Item::List(items), inner)
+                self.works((inner - at) / 16);
+                (Item::list(items), inner)
             }
             Some(Token::Name(name)) => {
                 let item = self.named(&name);

@@ -12,6 +12,8 @@ use crate::world::Scope;
 
 /// How many words braces may expand to.
 const BRACES: usize = 1_024;
+/// How many words a command or an array may have.
+const WORDS: usize = 4_096;
 
 /// A field under construction.
 #[derive(Clone, Debug, Default)]
@@ -53,18 +55,28 @@ impl Field {
 impl Shell<'_> {
     /// All that a word expands to: brace expansion, expansions, splitting, globs.
     pub(super) fn expand(&mut self, word: &ast::Word) -> Vec<Arg> {
+        let mut args = Vec::new();
+        self.expand_into(word, &mut args);
+        args
+    }
+
+    /// As [`Self::expand`], behind other words.
+    pub(super) fn expand_into(&mut self, word: &ast::Word, args: &mut Vec<Arg>) {
         let span = self.span_of(word);
         let texts = braces(&word.value);
         if texts.len() > BRACES {
             self.opaque("braces expand to more words than are looked at", Worst::Runs, span);
         }
-        let mut args = Vec::new();
         for text in texts.into_iter().take(BRACES) {
             for field in self.fields(&text, span) {
-                self.glob_field(field, span, &mut args);
+                self.glob_field(field, span, args);
+            }
+            if args.len() > WORDS {
+                args.truncate(WORDS);
+                self.opaque("there are more words than are looked at", Worst::Runs, span);
+                return;
             }
         }
-        args
     }
 
     /// What a word expands to where no splitting happens: assignments, redirections, here-strings.
@@ -638,7 +650,7 @@ impl Shell<'_> {
     }
 
     pub(super) fn span_of(&self, word: &ast::Word) -> Span {
-        word.loc.as_ref().map_or_else(|| self.around, |span| syntax::bytes(&self.frame.text, span))
+        word.loc.as_ref().map_or_else(|| self.around, |span| self.frame.text.bytes(span))
     }
 }
 
@@ -697,12 +709,16 @@ fn substring(value: &Value, offset: Option<i64>, length: Option<Option<i64>>) ->
 }
 
 fn replaced(value: &Value, pattern: Option<&str>, replacement: &Value, kind: &SubstringMatchKind) -> Value {
-    let (Some(text), Some(pattern), Some(with)) = (value.text(), pattern, replacement.text()) else {
+    let changed = match (value.text(), pattern, replacement.text()) {
+        (Some(text), Some(pattern), Some(with)) => glob::replace(text, pattern, with, kind),
+        _ => None,
+    };
+    let Some(changed) = changed else {
         let mut part = Value::unknown(Hole::Any(format!("{} with something replaced", value.shown())));
         part.add_sources(value.sources().iter().chain(replacement.sources()).cloned());
         return part;
     };
-    let mut out = Value::known(glob::replace(text, pattern, with, kind));
+    let mut out = Value::known(changed);
     out.add_sources(value.sources().iter().chain(replacement.sources()).cloned());
     out
 }

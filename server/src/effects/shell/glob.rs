@@ -13,6 +13,9 @@ const NAMES: usize = 512;
 /// How many folders are looked into for one glob.
 const FOLDERS: usize = 256;
 
+/// How many bytes a text may have after something in it was replaced.
+const REPLACED: usize = 256 * 1024;
+
 /// What a glob stands for.
 pub(super) enum Matches {
     /// These, sorted.
@@ -170,22 +173,28 @@ fn cut_at(
     })
 }
 
-/// `${name/pattern/with}` and its kin.
-pub(super) fn replace(text: &str, pattern: &str, with: &str, kind: &SubstringMatchKind) -> String {
-    let Ok(body) = brush_parser::pattern::pattern_to_regex_str(pattern, true) else { return text.to_owned() };
+/// `${name/pattern/with}` and its kin; `None` when it would be longer than is looked at.
+pub(super) fn replace(text: &str, pattern: &str, with: &str, kind: &SubstringMatchKind) -> Option<String> {
+    let Ok(body) = brush_parser::pattern::pattern_to_regex_str(pattern, true) else {
+        return Some(text.to_owned());
+    };
     let body = match kind {
         SubstringMatchKind::Prefix => format!("(?s)^(?:{body})"),
         SubstringMatchKind::Suffix => format!("(?s)(?:{body})$"),
         _ => format!("(?s){body}"),
     };
     let Ok(regex) = regex::RegexBuilder::new(&body).size_limit(1 << 20).build() else {
-        return text.to_owned();
+        return Some(text.to_owned());
     };
+    let most = REPLACED.saturating_sub(text.len()) / with.len().max(1);
+    if regex.find_iter(text).take(most + 1).count() > most {
+        return None;
+    }
     let with = regex::NoExpand(with);
-    match kind {
+    Some(match kind {
         SubstringMatchKind::Anywhere => regex.replace_all(text, with).into_owned(),
         _ => regex.replace(text, with).into_owned(),
-    }
+    })
 }
 
 /// All words that a brace expression stands for, at most `most`.

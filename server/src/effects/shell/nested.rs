@@ -130,8 +130,10 @@ pub(super) fn words(shell: &mut Shell<'_>, words: &[Arg], span: Span, stdin: &Va
     if words.is_empty() {
         return Value::default();
     }
-    shell.steps += 1;
-    if shell.depth >= super::DEPTH_LIMIT || shell.steps >= super::STEP_LIMIT {
+    if !shell.works(1 + words.len() / 64) {
+        return Value::default();
+    }
+    if shell.depth >= super::DEPTH_LIMIT {
         shell.opaque("commands are nested too deep to follow", Worst::Runs, span);
         return Value::default();
     }

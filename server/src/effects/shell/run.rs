@@ -25,6 +25,9 @@ impl Shell<'_> {
             });
             return Value::unknown(Hole::Output("a nested command".to_owned()));
         }
+        if !self.works(1 + text.len() / 8_192) {
+            return Value::unknown(Hole::Output("a command that was not followed".to_owned()));
+        }
         self.depth += 1;
         let out = self.within(frame, |shell| {
             stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || match syntax::parse(text) {
@@ -34,6 +37,19 @@ impl Shell<'_> {
         });
         self.depth -= 1;
         out
+    }
+
+    /// Counts work, in commands. False when there has been too much of it, which is told once.
+    pub(super) fn works(&mut self, work: usize) -> bool {
+        if self.steps < STEP_LIMIT {
+            self.steps += work;
+            if self.steps < STEP_LIMIT {
+                return true;
+            }
+            let whole = Span::new(0, self.frame.text.len());
+            self.opaque("the command is too long to follow", Worst::Runs, whole);
+        }
+        false
     }
 
     /// Does something while the text that is read is another one.
@@ -173,15 +189,8 @@ impl Shell<'_> {
     }
 
     pub(super) fn command(&mut self, command: &ast::Command, states: Vec<State>, stdin: &Value) -> Ways {
-        self.steps += 1;
-        if self.steps >= STEP_LIMIT {
-            if self.steps == STEP_LIMIT {
-                self.opaque(
-                    "the command is too long to follow",
-                    Worst::Runs,
-                    Span::new(0, self.frame.text.len()),
-                );
-            }
+        let work: usize = states.iter().map(|state| 1 + state.weight()).sum();
+        if !self.works(work + stdin.weight() / 8_192) {
             return (states, Value::unknown(Hole::Output("a command that was not followed".to_owned())));
         }
         match command {
@@ -354,7 +363,13 @@ impl Shell<'_> {
         for state in states {
             self.state = state;
             let values: Option<Vec<Arg>> = match &clause.values {
-                Some(words) => Some(words.iter().flat_map(|word| self.expand(word)).collect()),
+                Some(words) => {
+                    let mut values = Vec::new();
+                    for word in words {
+                        self.expand_into(word, &mut values);
+                    }
+                    Some(values)
+                }
                 None => self.state.positional.clone().map(|values| {
                     values
                         .into_iter()

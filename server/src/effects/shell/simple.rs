@@ -4,12 +4,14 @@ use brush_parser::ast::{self, CommandPrefixOrSuffixItem as Item};
 
 use super::state::Variable;
 use super::{
-    Arg, Certainty, EffectKind, Hole, Shell, SimpleCommand, Span, Value, Worst, builtins, nested, syntax,
+    Arg, Certainty, EffectKind, Hole, Shell, SimpleCommand, Span, Value, Worst, builtins, nested,
 };
 use crate::effects::programs::{self, Call};
 
 /// How many commands of a line are kept for patterns of commands.
 const CALLS: usize = 4_096;
+/// How many elements of an array are kept.
+const ELEMENTS: usize = 8_192;
 
 impl Shell<'_> {
     /// Runs a simple command in the current state and returns what it prints.
@@ -44,18 +46,18 @@ impl Shell<'_> {
                     assigned.push((assignment_name(assignment), value));
                 }
                 Item::IoRedirect(redirect) => redirects.push(redirect),
-                Item::Word(word) => words.extend(self.expand(word)),
+                Item::Word(word) => self.expand_into(word, &mut words),
                 Item::ProcessSubstitution(kind, subshell) => {
                     words.push(self.process_substitution(kind, subshell, stdin, &mut feeds));
                 }
             }
         }
         if let Some(word) = &simple.word_or_name {
-            words.extend(self.expand(word));
+            self.expand_into(word, &mut words);
         }
         for item in simple.suffix.iter().flat_map(|suffix| &suffix.0) {
             match item {
-                Item::Word(word) => words.extend(self.expand(word)),
+                Item::Word(word) => self.expand_into(word, &mut words),
                 Item::AssignmentWord(assignment, word) => words.push(self.assignment_arg(assignment, word)),
                 Item::IoRedirect(redirect) => redirects.push(redirect),
                 Item::ProcessSubstitution(kind, subshell) => {
@@ -258,8 +260,14 @@ impl Shell<'_> {
                     (true, Some(Variable::Scalar(value))) => vec![value.clone()],
                     _ => Vec::new(),
                 };
+                let mut words = Vec::new();
                 for (_, word) in items {
-                    values.extend(self.expand(word).into_iter().map(|arg| arg.value));
+                    self.expand_into(word, &mut words);
+                }
+                values.extend(words.into_iter().map(|arg| arg.value));
+                if values.len() > ELEMENTS {
+                    values.truncate(ELEMENTS);
+                    self.opaque("an array has more elements than are looked at", Worst::Runs, self.around);
                 }
                 let first = values.first().cloned().unwrap_or_default();
                 self.state.variables.insert(name.clone(), Variable::Array(values));
@@ -294,7 +302,7 @@ impl Shell<'_> {
         stdin: &Value,
         feeds: &mut Vec<ast::SubshellCommand>,
     ) -> Arg {
-        let span = syntax::bytes(&self.frame.text, &subshell.loc);
+        let span = self.frame.text.bytes(&subshell.loc);
         self.pipes += 1;
         let path = format!("/dev/fd/{}", 62 + self.pipes);
         match kind {
@@ -309,7 +317,7 @@ impl Shell<'_> {
 
     fn simple_span(&self, simple: &ast::SimpleCommand) -> Option<Span> {
         use brush_parser::ast::SourceLocation;
-        simple.location().map(|span| syntax::bytes(&self.frame.text, &span))
+        simple.location().map(|span| self.frame.text.bytes(&span))
     }
 }
 

@@ -90,6 +90,22 @@ impl State {
         }
     }
 
+    /// About how much work it is to carry this state on, in commands.
+    pub(super) fn weight(&self) -> usize {
+        let variables: usize = self
+            .variables
+            .values()
+            .map(|variable| match variable {
+                Variable::Scalar(value) => value.weight(),
+                Variable::Array(values) => values.iter().map(Value::weight).sum(),
+                Variable::Unset => 0,
+            })
+            .sum();
+        let positional: usize = self.positional.iter().flatten().map(Value::weight).sum();
+        let entries = self.variables.len() + self.functions.len() + self.aliases.len() + self.stack.len();
+        entries / 16 + (variables + positional) / 8_192
+    }
+
     /// The last command did or did not succeed; a `cd` that did not leaves us where we were.
     pub(super) fn settle(mut self, succeeded: bool) -> Self {
         if let Some(stray) = self.stray.take()

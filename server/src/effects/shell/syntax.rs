@@ -1,7 +1,10 @@
 //! From text to bash's grammar, with limits that keep hostile text from using up the parser.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use brush_parser::ast::Program;
-use brush_parser::{Parser, ParserOptions, SourceSpan};
+use brush_parser::{ParserOptions, SourceSpan, Token, parse_tokens, uncached_tokenize_str};
 
 use banksman_protocol::Span;
 
@@ -9,6 +12,10 @@ use banksman_protocol::Span;
 const TEXT_LIMIT: usize = 256 * 1024;
 /// How deep brackets may be nested.
 const NESTING_LIMIT: usize = 100;
+/// How deep blocks may be nested; a word that only looks like the beginning of one counts, too.
+const BLOCK_LIMIT: usize = 250;
+/// How many tokens the parser may look at, all tries together.
+const WORK_LIMIT: usize = 1 << 20;
 /// The parser recurses: it gets a stack of its own when little is left.
 const STACK: usize = 16 * 1024 * 1024;
 
@@ -29,16 +36,52 @@ pub(super) fn parse(text: &str) -> Result<Program, String> {
         return Err(format!("its brackets are nested deeper than {NESTING_LIMIT}"));
     }
     stacker::maybe_grow(STACK / 4, STACK, || {
-        let parsed = Parser::new(text.as_bytes(), &options()).parse_program();
+        let parsed = parse_whole(text);
         if parsed.is_err() && text.contains("<<") {
             // Bash takes the end of its input as the end of a here-document.
             let ended = format!("{text}\n{}\n", open_documents(text).join("\n"));
-            if let Ok(program) = Parser::new(ended.as_bytes(), &options()).parse_program() {
+            if let Ok(program) = parse_whole(&ended) {
                 return Ok(program);
             }
         }
-        parsed.map_err(|error| format!("it does not parse: {error}"))
+        parsed
     })
+}
+
+fn parse_whole(text: &str) -> Result<Program, String> {
+    let options = options();
+    let tokens = uncached_tokenize_str(text, &options.tokenizer_options())
+        .map_err(|error| format!("it does not parse: {error}"))?;
+    check(&tokens)?;
+    parse_tokens(&tokens, &options).map_err(|error| format!("it does not parse: {error}"))
+}
+
+/// The parser goes back and tries again, twice as often for every bracket around a command that does not
+/// parse, and it recurses with the nesting of blocks and negations.
+fn check(tokens: &[Token]) -> Result<(), String> {
+    let mut brackets = 0_u32;
+    let mut deepest = 0_u32;
+    let mut blocks = 0_usize;
+    let mut negations = 0_usize;
+    for token in tokens {
+        let text = token.to_str();
+        negations = if text == "!" { negations + 1 } else { 0 };
+        match (token, text) {
+            (Token::Operator(..), "(") => brackets += 1,
+            (Token::Operator(..), ")") => brackets = brackets.saturating_sub(1),
+            (Token::Word(..), "{" | "if" | "case" | "do" | "[[") => blocks += 1,
+            (Token::Word(..), "}" | "fi" | "esac" | "done" | "]]") => blocks = blocks.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(brackets);
+        if blocks > BLOCK_LIMIT || negations > NESTING_LIMIT {
+            return Err("its blocks are nested too deep".to_owned());
+        }
+    }
+    match 1_usize.checked_shl(deepest).and_then(|tries| tries.checked_mul(tokens.len())) {
+        Some(work) if work <= WORK_LIMIT => Ok(()),
+        _ => Err("its brackets are nested too deep".to_owned()),
+    }
 }
 
 /// The ends of here-documents that no line of the text gives.
@@ -65,24 +108,46 @@ fn nesting(text: &str) -> usize {
         }
         deepest = deepest.max(depth);
     }
-    let words = text.split_ascii_whitespace();
-    let blocks = words.filter(|word| matches!(*word, "if" | "case" | "do" | "while" | "until")).count();
-    deepest.max(
-        blocks.min(text.matches("if").count() + text.matches("do").count() + text.matches("case").count())
-            / 4,
-    )
+    deepest
 }
 
-/// The bytes that a span of the parser covers. The parser counts characters.
-pub(super) fn bytes(text: &str, span: &SourceSpan) -> Span {
-    let (start, end) = (span.start.index, span.end.index);
-    let (start, end) = if text.is_ascii() {
-        (start.min(text.len()), end.min(text.len()))
-    } else {
-        let at = |index: usize| text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte);
-        (at(start), at(end))
-    };
-    let Some(part) = text.get(start..end) else { return Span::new(0, text.len()) };
-    let lead = part.len() - part.trim_start().len();
-    Span::new(start + lead, start + part.trim_end().len().max(lead))
+/// A text that is read, with where its characters stand as far as that is not plain: the parser
+/// counts characters, and everything else counts bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    text: Arc<str>,
+    offsets: Option<Arc<[u32]>>,
+}
+
+impl From<&str> for Line {
+    fn from(text: &str) -> Self {
+        let offset = |(byte, _)| u32::try_from(byte).unwrap_or(u32::MAX);
+        let offsets = (!text.is_ascii()).then(|| text.char_indices().map(offset).collect());
+        Self { text: text.into(), offsets }
+    }
+}
+
+impl Deref for Line {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Line {
+    fn byte(&self, index: usize) -> usize {
+        match &self.offsets {
+            Some(offsets) => offsets.get(index).map_or(self.text.len(), |byte| *byte as usize),
+            None => index.min(self.text.len()),
+        }
+    }
+
+    /// The bytes that a span of the parser covers.
+    pub(super) fn bytes(&self, span: &SourceSpan) -> Span {
+        let (start, end) = (self.byte(span.start.index), self.byte(span.end.index));
+        let Some(part) = self.text.get(start..end) else { return Span::new(0, self.text.len()) };
+        let lead = part.len() - part.trim_start().len();
+        Span::new(start + lead, start + part.trim_end().len().max(lead))
+    }
 }
