@@ -237,8 +237,10 @@ impl Guard {
         let settings = &loaded.settings;
         let mode = self.mode(&params.session, &state, &loaded);
         let attempt = self.attempt(params, &mut state, &digest, approved, settings, mode);
+        // What a person said is newer than what was written down of this call before.
+        let anew = again || attempt.said.is_some();
         let mut reviewed = self.reviewed(params, &state, digest.clone(), attempt, mode, start);
-        match self.write_down(params, &mut state, &reviewed, again) {
+        match self.write_down(params, &mut state, &reviewed, anew) {
             Ok(None) => {}
             Ok(Some(other)) => {
                 // Another process was quicker with the same call: there is one verdict on it.

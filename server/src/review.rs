@@ -31,7 +31,20 @@ pub fn review(
     settings: &Settings,
     mode: Mode,
 ) -> Judgement {
-    let effects = effects::of(action, world);
+    judge(action, effects::of(action, world), world, trail, consent, settings, mode)
+}
+
+/// What is said about an action with these effects.
+#[must_use]
+pub fn judge(
+    action: &Action,
+    effects: Vec<Effect>,
+    world: &World<'_>,
+    trail: &Trail,
+    consent: &Consent,
+    settings: &Settings,
+    mode: Mode,
+) -> Judgement {
     let context = Context { action, effects: &effects, world, trail, consent, settings };
     let mut findings = rules::check(&context);
     settings.apply(&context, &mut findings);

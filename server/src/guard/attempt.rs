@@ -29,6 +29,19 @@ pub(super) fn make(
     settings: &Settings,
     mode: Mode,
 ) -> Attempt {
+    judged(guard, state, action, mode, |mode| {
+        let world = World::new(&guard.disk, &state.trail, &state.workspace, &state.cwd);
+        review::review(action, &world, &state.trail, &state.consent, settings, mode)
+    })
+}
+
+fn judged(
+    guard: &Guard,
+    state: &Session,
+    action: &Action,
+    mode: Mode,
+    judge: impl FnOnce(Mode) -> Judgement,
+) -> Attempt {
     let mode = if (state.paused || state.is_blind()) && mode == Mode::Auto { Mode::Manual } else { mode };
     let size = size(action);
     if size > guard.action_limit {
@@ -43,11 +56,7 @@ pub(super) fn make(
             mode,
         );
     }
-    let judged = catch_unwind(AssertUnwindSafe(|| {
-        let world = World::new(&guard.disk, &state.trail, &state.workspace, &state.cwd);
-        review::review(action, &world, &state.trail, &state.consent, settings, mode)
-    }));
-    match judged {
+    match catch_unwind(AssertUnwindSafe(|| judge(mode))) {
         Ok(judgement) => Attempt { judgement, said: None },
         Err(_) => failed(
             "guard-failure",
@@ -97,5 +106,33 @@ impl Attempt {
             }
         }
         self.said = Some(approved);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::guard::GuardOptions;
+
+    #[test]
+    fn a_panic_while_reviewing_asks_or_blocks() {
+        let guard = Guard::new(GuardOptions::default());
+        let state = Session::new(PathBuf::from("/work"));
+        let action = Action::Command { command: "ls".to_owned(), cwd: None };
+        for (mode, decision) in [
+            (Mode::Auto, Decision::Ask),
+            (Mode::Manual, Decision::Ask),
+            (Mode::Bypass, Decision::Ask),
+            (Mode::Strict, Decision::Block),
+            (Mode::Plan, Decision::Block),
+        ] {
+            let attempt = judged(&guard, &state, &action, mode, |_| panic!("a bug in a rule"));
+            assert_eq!(attempt.judgement.decision, decision, "in mode {mode}");
+            let rules: Vec<&str> = attempt.judgement.findings.iter().map(|finding| finding.rule).collect();
+            assert_eq!(rules, ["guard-failure"], "in mode {mode}");
+            assert!(!attempt.judgement.effects.iter().all(Effect::is_read_only), "in mode {mode}");
+        }
     }
 }

@@ -101,10 +101,14 @@ impl Guard {
     /// The verdict that the same call of the same action already has, here or in another process.
     pub(super) fn known(&self, params: &ReviewParams, state: &Session, digest: &str) -> Option<Reviewed> {
         let id = params.tool_call_id.as_deref()?;
-        if let Some(call) = state.known(Some(id), digest) {
-            return Some(call.reviewed.clone());
+        let here = state.known(Some(id), digest).map(|call| &call.reviewed);
+        if let Some(reviewed) = here.filter(|reviewed| reviewed.verdict.decision == Decision::Allow) {
+            return Some(reviewed.clone());
         }
-        let verdict = self.read(|ledger| ledger.known(&params.session, id, digest)).flatten()?;
+        let stored = self.read(|ledger| ledger.known(&params.session, id, digest)).flatten();
+        // A person may have answered elsewhere what was stopped here.
+        let newer = stored.filter(|stored| here.is_none_or(|here| here.verdict.id != stored.id));
+        let Some(verdict) = newer else { return here.cloned() };
         Some(Reviewed {
             judgement: Judgement { decision: verdict.decision, effects: Vec::new(), findings: Vec::new() },
             verdict,

@@ -127,6 +127,22 @@ fn an_approval_for_once_holds_for_that_action_once() {
 }
 
 #[test]
+fn a_call_that_was_allowed_once_stays_allowed_when_it_is_reviewed_again() {
+    let place = Place::new();
+    for (asks, other) in [(place.in_memory(), None), (place.process(), Some(place.process()))] {
+        let asked = call(&asks, "c1", ASKED);
+        assert_eq!(asked.verdict.decision, Decision::Ask);
+        answer(&asks, &asked.verdict.id, Answer::Once);
+        for guard in [other.as_ref().unwrap_or(&asks), &asks] {
+            let again = call(guard, "c1", ASKED);
+            assert_eq!(again.verdict.decision, Decision::Allow);
+            assert_eq!(again.judgement.decision, Decision::Allow);
+        }
+        assert_eq!(call(&asks, "c2", ASKED).verdict.decision, Decision::Ask);
+    }
+}
+
+#[test]
 fn an_answer_to_a_waiting_agent_is_used_up_by_it() {
     for place_with in [Place::in_memory, Place::process] {
         let place = Place::new();

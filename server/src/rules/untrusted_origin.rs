@@ -15,21 +15,33 @@ const NAME: &str = "untrusted-origin";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if !context.trail.mentions.from_content() {
+        return;
+    }
+    let line = match context.action {
+        Action::Command { command, .. } => command.trim(),
+        _ => "",
+    };
+    let line_by = context.trail.named_by(MentionKind::Command, line);
     for effect in context.effects {
         if effect.is_read_only() && !matches!(effect.kind, EffectKind::Fetch { .. } | EffectKind::Read { .. })
         {
             continue;
         }
-        if let Some(finding) =
-            strings(context, effect).into_iter().find_map(|(kind, text)| judge(context, effect, kind, &text))
-        {
-            findings.push(finding);
-        }
+        let named = strings(context, effect)
+            .into_iter()
+            .find_map(|(kind, text)| judge(effect, kind, &text, context.trail.named_by(kind, &text)));
+        let runs = !matches!(
+            effect.kind,
+            EffectKind::Read { .. } | EffectKind::Fetch { .. } | EffectKind::RunProject { .. }
+        );
+        let asked = || judge(effect, MentionKind::Command, line, line_by.clone());
+        findings.extend(named.or_else(|| if runs { asked() } else { None }));
     }
 }
 
-fn judge(context: &Context<'_>, effect: &Effect, kind: MentionKind, text: &str) -> Option<Finding> {
-    let Provenance::Content { origin, injected } = context.trail.named_by(kind, text) else { return None };
+fn judge(effect: &Effect, kind: MentionKind, text: &str, by: Provenance) -> Option<Finding> {
+    let Provenance::Content { origin, injected } = by else { return None };
     // A file counts as the user's, unless it gives orders.
     if !injected && (origin.kind == OriginKind::File || !goes_out(effect)) {
         return None;
@@ -126,14 +138,6 @@ fn strings(context: &Context<'_>, effect: &Effect) -> Vec<(MentionKind, String)>
         && !effect.is_read_only()
     {
         arguments.values().for_each(|value| argument(context, &mut found, value));
-    }
-    if let Action::Command { command, .. } = context.action
-        && !matches!(
-            effect.kind,
-            EffectKind::Read { .. } | EffectKind::Fetch { .. } | EffectKind::RunProject { .. }
-        )
-    {
-        mention(&mut found, MentionKind::Command, command.trim());
     }
     found
 }

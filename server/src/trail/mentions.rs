@@ -190,6 +190,12 @@ impl Mentions {
         self.first_seen(mention).filter(|seen| matches!(seen, Seen::Content { .. }))
     }
 
+    /// The agent has read something.
+    #[must_use]
+    pub fn from_content(&self) -> bool {
+        self.seen.iter().any(|seen| matches!(seen, Seen::Content { .. }))
+    }
+
     /// Some things that were read are not remembered.
     #[must_use]
     pub fn full(&self, kind: MentionKind) -> bool {

@@ -140,6 +140,9 @@ fn git(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     global(call, call.args, Global::default(), shell)
 }
 
+/// How many words of options before the subcommand are looked at.
+const OPTION_LIMIT: usize = 64;
+
 /// What stands before the subcommand.
 #[derive(Clone, Debug, Default)]
 struct Global {
@@ -152,6 +155,10 @@ struct Global {
 
 fn global(call: &Call<'_>, args: &[Arg], mut global_options: Global, shell: &mut Shell<'_>) -> Value {
     let Some((first, rest)) = args.split_first() else { return observe(call, shell) };
+    if call.args.len() > args.len() + OPTION_LIMIT {
+        shell.opaque("git is given more options than are looked at", Worst::Runs, call.span);
+        return Value::default();
+    }
     let prefix = first.value.prefix();
     let word = first.text();
     match (word, rest.split_first()) {

@@ -2,8 +2,8 @@
 
 use brush_parser::ast;
 use brush_parser::word::{
-    self, Parameter, ParameterExpr, ParameterTestType, SpecialParameter, SubstringMatchKind, TildeExpr,
-    WordPiece, WordPieceWithSource,
+    Parameter, ParameterExpr, ParameterTestType, ParameterTransformOp, SpecialParameter, SubstringMatchKind,
+    TildeExpr, WordPiece, WordPieceWithSource,
 };
 
 use super::state::Variable;
@@ -62,8 +62,14 @@ impl Shell<'_> {
 
     /// As [`Self::expand`], behind other words.
     pub(super) fn expand_into(&mut self, word: &ast::Word, args: &mut Vec<Arg>) {
+        if args.len() > WORDS {
+            return;
+        }
         let span = self.span_of(word);
-        let texts = braces(&word.value);
+        let texts = braces(&word.value).unwrap_or_else(|()| {
+            self.opaque("its braces are nested too deep to be followed", Worst::Runs, span);
+            vec![word.value.clone()]
+        });
         if texts.len() > BRACES {
             self.opaque("braces expand to more words than are looked at", Worst::Runs, span);
         }
@@ -72,7 +78,7 @@ impl Shell<'_> {
                 self.glob_field(field, span, args);
             }
             if args.len() > WORDS {
-                args.truncate(WORDS);
+                args.truncate(WORDS + 1);
                 self.opaque("there are more words than are looked at", Worst::Runs, span);
                 return;
             }
@@ -88,15 +94,15 @@ impl Shell<'_> {
     /// As [`Self::expand_one`], for the text of a word.
     pub(super) fn expand_text(&mut self, text: &str, span: Span) -> Value {
         let mut field = Field::default();
-        match word::parse(text, &syntax::options()) {
-            Ok(pieces) => {
+        match syntax::word(text) {
+            Some(pieces) => {
                 for piece in &pieces {
                     for value in self.piece(piece, false, span) {
                         field.value(&value, true);
                     }
                 }
             }
-            Err(_) => field.value(&self.unreadable(text, span), true),
+            None => field.value(&self.unreadable(text, span), true),
         }
         field.value
     }
@@ -104,15 +110,15 @@ impl Shell<'_> {
     /// The body of a here-document.
     pub(super) fn expand_heredoc(&mut self, text: &str, span: Span) -> Value {
         let mut out = Value::default();
-        match word::parse_heredoc(text, &syntax::options()) {
-            Ok(pieces) => {
+        match syntax::document(text) {
+            Some(pieces) => {
                 for piece in &pieces {
                     for value in self.piece(piece, true, span) {
                         out.push(&value);
                     }
                 }
             }
-            Err(_) => out.push(&self.unreadable(text, span)),
+            None => out.push(&self.unreadable(text, span)),
         }
         out
     }
@@ -124,7 +130,7 @@ impl Shell<'_> {
     }
 
     fn pattern_text(&mut self, text: &str, span: Span) -> Option<String> {
-        let pieces = word::parse(text, &syntax::options()).ok()?;
+        let pieces = syntax::word(text)?;
         let mut pattern = String::new();
         for piece in &pieces {
             let quoted = !matches!(piece.piece, WordPiece::Text(_) | WordPiece::ParameterExpansion(_));
@@ -152,7 +158,7 @@ impl Shell<'_> {
             field.text(text, false);
             return vec![field];
         }
-        let Ok(pieces) = word::parse(text, &syntax::options()) else {
+        let Some(pieces) = syntax::word(text) else {
             let mut field = Field::default();
             field.value(&self.unreadable(text, span), true);
             return vec![field];
@@ -435,10 +441,10 @@ impl Shell<'_> {
             P::Transform { parameter, indirect, op } => {
                 let value = self.single(parameter, *indirect, span);
                 one(match op {
-                    word::ParameterTransformOp::ToUpperCase => value.map_text(str::to_uppercase),
-                    word::ParameterTransformOp::ToLowerCase => value.map_text(str::to_lowercase),
-                    word::ParameterTransformOp::ExpandEscapeSequences => value.map_text(ansi_c),
-                    word::ParameterTransformOp::PromptExpand => {
+                    ParameterTransformOp::ToUpperCase => value.map_text(str::to_uppercase),
+                    ParameterTransformOp::ToLowerCase => value.map_text(str::to_lowercase),
+                    ParameterTransformOp::ExpandEscapeSequences => value.map_text(ansi_c),
+                    ParameterTransformOp::PromptExpand => {
                         self.run_line(&value, span, &Value::default());
                         Value::unknown(Hole::Any("a prompt".to_owned()))
                     }
@@ -576,9 +582,9 @@ impl Shell<'_> {
         values
             .iter()
             .map(|value| match value.text().map(str::to_owned) {
-                Some(name) => match word::parse_parameter(&name, &syntax::options()) {
-                    Ok(parameter) => self.single(&parameter, false, span),
-                    Err(_) => Value::unknown(Hole::Variable(name)),
+                Some(name) => match syntax::parameter(&name) {
+                    Some(parameter) => self.single(&parameter, false, span),
+                    None => Value::unknown(Hole::Variable(name)),
                 },
                 None => Value::unknown(Hole::Any(format!("${{!{}}}", value.shown()))),
             })
@@ -729,14 +735,11 @@ fn first(text: &str, change: fn(&char) -> char) -> String {
 }
 
 /// All that braces in a word expand to, in order.
-fn braces(text: &str) -> Vec<String> {
-    if !text.contains('{') {
-        return vec![text.to_owned()];
-    }
-    match word::parse_brace_expansions(text, &syntax::options()) {
-        Ok(Some(parts)) => glob::braces(&parts, BRACES + 1),
-        _ => vec![text.to_owned()],
-    }
+fn braces(text: &str) -> Result<Vec<String>, ()> {
+    Ok(match syntax::braces(text)? {
+        Some(parts) => glob::braces(&parts, BRACES + 1),
+        None => vec![text.to_owned()],
+    })
 }
 
 /// What `$'…'` means.

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use brush_parser::ast::Program;
+use brush_parser::word::{self, BraceExpressionOrText, Parameter, WordPieceWithSource};
 use brush_parser::{ParserOptions, SourceSpan, Token, parse_tokens, uncached_tokenize_str};
 
 use banksman_protocol::Span;
@@ -63,8 +64,15 @@ fn check(tokens: &[Token]) -> Result<(), String> {
     let mut deepest = 0_u32;
     let mut blocks = 0_usize;
     let mut negations = 0_usize;
+    let mut numbers = false;
     for token in tokens {
         let text = token.to_str();
+        if text.len() > 9 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            numbers = true;
+        }
+        if numbers && matches!(token, Token::Operator(..)) && text.contains(['<', '>']) {
+            return Err("the number of a redirection is too large".to_owned());
+        }
         negations = if text == "!" { negations + 1 } else { 0 };
         match (token, text) {
             (Token::Operator(..), "(") => brackets += 1,
@@ -109,6 +117,80 @@ fn nesting(text: &str) -> usize {
         deepest = deepest.max(depth);
     }
     deepest
+}
+
+/// The pieces of a word; `None` when it cannot be read.
+pub(super) fn word(text: &str) -> Option<Vec<WordPieceWithSource>> {
+    if !is_sound(text) {
+        return None;
+    }
+    stacker::maybe_grow(STACK / 4, STACK, || word::parse(text, &options()).ok())
+}
+
+/// The pieces of the body of a here-document; `None` when it cannot be read.
+pub(super) fn document(text: &str) -> Option<Vec<WordPieceWithSource>> {
+    if !is_sound(text) {
+        return None;
+    }
+    stacker::maybe_grow(STACK / 4, STACK, || word::parse_heredoc(text, &options()).ok())
+}
+
+/// A parameter by its name; `None` when it cannot be read.
+pub(super) fn parameter(name: &str) -> Option<Parameter> {
+    if !is_sound(name) {
+        return None;
+    }
+    word::parse_parameter(name, &options()).ok()
+}
+
+/// The parser neither recurses too deep in it nor fails on a number that is too long.
+fn is_sound(text: &str) -> bool {
+    nesting(text) <= NESTING_LIMIT && !(text.starts_with('~') && has_long_number(text))
+}
+
+/// The parts of a word between braces that expand, `None` when there are none; the error when they
+/// are more than the parser can be trusted with.
+pub(super) fn braces(text: &str) -> Result<Option<Vec<BraceExpressionOrText>>, ()> {
+    if !text.contains('{') || !(text.contains(',') || text.contains("..")) {
+        return Ok(None);
+    }
+    let plain = !text.contains('`') && !text.contains("$(");
+    if plain && !has_unquoted_brace(text) {
+        return Ok(None);
+    }
+    let depth = u32::try_from(nesting(text)).unwrap_or(u32::MAX);
+    let work = 1_usize.checked_shl(depth).and_then(|tries| tries.checked_mul(text.len()));
+    if work.is_none_or(|work| work > WORK_LIMIT) || (text.contains("..") && has_long_number(text)) {
+        return Err(());
+    }
+    Ok(word::parse_brace_expansions(text, &options()).unwrap_or_default())
+}
+
+fn has_unquoted_brace(text: &str) -> bool {
+    let mut quote = None;
+    let mut before = ' ';
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (None | Some('"'), '\\') => {
+                chars.next();
+            }
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            (None, '{') if before != '$' => return true,
+            _ => {}
+        }
+        before = c;
+    }
+    false
+}
+
+fn has_long_number(text: &str) -> bool {
+    let mut digits = 0;
+    text.bytes().any(|byte| {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        digits > 17
+    })
 }
 
 /// A text that is read, with where its characters stand as far as that is not plain: the parser
