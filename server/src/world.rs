@@ -4,6 +4,8 @@
 //! repository could have git run its hooks, filters and file-system monitor.
 #![expect(clippy::disallowed_methods, reason = "the world is the one reader of disk and environment")]
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,6 +19,7 @@ mod role;
 mod state;
 
 pub use disk::Disk;
+use git::Repository;
 pub use git::{GitFacts, RemoteFact};
 pub use place::{Place, Scope};
 pub use rebuildable::rebuildable;
@@ -28,14 +31,26 @@ pub const READ_LIMIT: u64 = 256 * 1024;
 /// How many entries of a folder are looked at at the most.
 pub const LIST_LIMIT: usize = 4_096;
 
-/// One snapshot of the world, for one action.
-#[derive(Clone, Copy, Debug)]
+/// One snapshot of the world, for one action: what was looked at once is not looked at again.
+#[derive(Debug)]
 pub struct World<'a> {
     disk: &'a Disk,
     trail: &'a Trail,
     workspace: &'a Path,
     extra_roots: &'a [PathBuf],
     cwd: &'a Path,
+    memo: RefCell<Memo>,
+}
+
+/// What was looked at already.
+#[derive(Debug, Default)]
+struct Memo {
+    /// Places by how they are written, in which directory, with the last link followed or not.
+    places: HashMap<(bool, PathBuf), HashMap<String, Place>>,
+    states: HashMap<PathBuf, State>,
+    links: HashMap<PathBuf, Option<PathBuf>>,
+    /// The repository around each folder.
+    around: HashMap<PathBuf, Option<Arc<Repository>>>,
 }
 
 /// What stands in a file.
@@ -75,13 +90,14 @@ impl<'a> World<'a> {
     /// The world as `disk` and what the session did to it (`trail`) show it.
     #[must_use]
     pub fn new(disk: &'a Disk, trail: &'a Trail, workspace: &'a Path, cwd: &'a Path) -> Self {
-        Self { disk, trail, workspace, extra_roots: &[], cwd }
+        Self { disk, trail, workspace, extra_roots: &[], cwd, memo: RefCell::default() }
     }
 
     /// The same world, with the other folders of a workspace that has several.
     #[must_use]
     pub fn with_extra_roots(mut self, roots: &'a [PathBuf]) -> Self {
         self.extra_roots = roots;
+        self.memo = RefCell::default();
         self
     }
 
@@ -118,13 +134,23 @@ impl<'a> World<'a> {
     /// The place that `shown` names when written in `cwd`. Symbolic links are followed.
     #[must_use]
     pub fn place(&self, cwd: &Path, shown: &str) -> Place {
-        place::locate(self, cwd, shown, true)
+        self.located(cwd, shown, true)
     }
 
     /// As [`Self::place`], but the last link is not followed: what `rm` and `ln` act on.
     #[must_use]
     pub fn place_itself(&self, cwd: &Path, shown: &str) -> Place {
-        place::locate(self, cwd, shown, false)
+        self.located(cwd, shown, false)
+    }
+
+    fn located(&self, cwd: &Path, shown: &str, follow: bool) -> Place {
+        let key = (follow, cwd.to_path_buf());
+        if let Some(known) = self.memo.borrow().places.get(&key).and_then(|known| known.get(shown)) {
+            return known.clone();
+        }
+        let place = place::locate(self, cwd, shown, follow);
+        self.memo.borrow_mut().places.entry(key).or_default().insert(shown.to_owned(), place.clone());
+        place
     }
 
     /// What a file that is named like this in or below `folder` is for; parts of the name may be patterns.
@@ -137,7 +163,15 @@ impl<'a> World<'a> {
     /// What stands there now, and whether it could be brought back.
     #[must_use]
     pub fn state(&self, place: &Place) -> State {
-        state::of(self, place)
+        if !place.known {
+            return State::unknown();
+        }
+        if let Some(known) = self.memo.borrow().states.get(&place.path) {
+            return known.clone();
+        }
+        let state = state::of(self, place);
+        self.memo.borrow_mut().states.insert(place.path.clone(), state.clone());
+        state
     }
 
     /// What a file holds, with what the session is taken to have done to it.
@@ -189,7 +223,44 @@ impl<'a> World<'a> {
     /// What git knows of the repository around `path`, if there is one.
     #[must_use]
     pub fn git(&self, path: &Path) -> Option<Arc<GitFacts>> {
-        self.disk.git(path)
+        self.repository(path).map(|repository| Arc::clone(&repository.facts))
+    }
+
+    /// The repository around `path`.
+    fn repository(&self, path: &Path) -> Option<Arc<Repository>> {
+        let mut passed = Vec::new();
+        let mut found = None;
+        for folder in path.ancestors() {
+            if let Some(known) = self.memo.borrow().around.get(folder) {
+                found = known.clone();
+                break;
+            }
+            passed.push(folder);
+            found = self.disk.repository_at(folder);
+            if found.is_some() {
+                break;
+            }
+        }
+        let mut memo = self.memo.borrow_mut();
+        for folder in passed {
+            memo.around.insert(folder.to_path_buf(), found.clone());
+        }
+        found
+    }
+
+    /// The repository that begins at this very folder.
+    fn repository_at(&self, folder: &Path) -> Option<Arc<Repository>> {
+        self.repository(folder).filter(|repository| repository.found.worktree == folder)
+    }
+
+    /// What a link on the disk leads to.
+    fn link_target(&self, path: &Path) -> Option<PathBuf> {
+        if let Some(known) = self.memo.borrow().links.get(path) {
+            return known.clone();
+        }
+        let target = self.disk.link_target(path);
+        self.memo.borrow_mut().links.insert(path.to_path_buf(), target.clone());
+        target
     }
 
     fn disk(&self) -> &'a Disk {

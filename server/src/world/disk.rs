@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::git::{self, Repositories, Repository, UserFiles};
-use super::{GitFacts, LIST_LIMIT, Listing, READ_LIMIT, Text};
+use super::{LIST_LIMIT, Listing, READ_LIMIT, Text};
 
 /// The disk and the environment of this process.
 #[derive(Debug)]
@@ -163,13 +163,16 @@ impl Disk {
         Some(known)
     }
 
-    pub(super) fn git(&self, path: &Path) -> Option<Arc<GitFacts>> {
+    /// What git knows of the repository around `path`.
+    #[cfg(test)]
+    pub(super) fn git(&self, path: &Path) -> Option<Arc<super::GitFacts>> {
         self.repository(path).map(|repository| Arc::clone(&repository.facts))
     }
 
     /// The repository around `path`.
+    #[cfg(test)]
     pub(super) fn repository(&self, path: &Path) -> Option<Arc<Repository>> {
-        git::discover(path).map(|found| self.repositories.get(&found, &self.user_files))
+        path.ancestors().find_map(|folder| self.repository_at(folder))
     }
 
     /// The repository that begins at this folder.

@@ -83,11 +83,6 @@ pub(super) struct Found {
     pub common: PathBuf,
 }
 
-/// The repository around `path`, as git itself would find it without a word from the environment.
-pub(super) fn discover(path: &Path) -> Option<Found> {
-    path.ancestors().find_map(found_at)
-}
-
 /// The repository that begins at this very folder.
 pub(super) fn found_at(folder: &Path) -> Option<Found> {
     if folder.file_name() == Some(OsStr::new(".git")) {

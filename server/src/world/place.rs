@@ -139,7 +139,7 @@ fn link_target(world: &World<'_>, cwd: &Path, path: &Path) -> Option<PathBuf> {
     if let Some(target) = world.trail().link(path) {
         return Some(target.to_path_buf());
     }
-    world.disk().link_target(path)
+    world.link_target(path)
 }
 
 /// The links of a process to the root and to its working directory.

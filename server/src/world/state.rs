@@ -98,7 +98,7 @@ pub(super) fn of(world: &World<'_>, place: &Place) -> State {
         count.store(path);
         return count.state;
     }
-    let repository = world.disk().repository(path);
+    let repository = world.repository(path);
     let spot = repository.as_deref().and_then(|repository| Spot::around(repository, path));
     if kind == Entry::Folder {
         count.folder(path, spot.as_ref(), 0);
@@ -190,7 +190,7 @@ impl<'a> Count<'a> {
             self.state.repository |=
                 *kind == Entry::Folder && !own && !self.world.trail().made(&path.join(".git"));
             if around.is_none_or(|spot| spot.worktree != path) {
-                nested = self.world.disk().repository_at(path);
+                nested = self.world.repository_at(path);
             }
         }
         let spot = match &nested {
@@ -248,7 +248,7 @@ impl<'a> Count<'a> {
             return;
         }
         let committed = self.state.committed;
-        let repository = self.world.disk().repository(path);
+        let repository = self.world.repository(path);
         let spot = repository.as_deref().and_then(|repository| Spot::around(repository, path));
         self.file(path, spot.as_ref());
         if self.state.committed > committed {
