@@ -1,0 +1,69 @@
+//! Editors that are told on the command line what to do.
+
+use crate::effects::argv::{Arg, Spec, parse};
+use crate::effects::programs::Call;
+use crate::effects::shell::Shell;
+use crate::effects::value::Value;
+use crate::effects::{EffectKind, Worst, WriteHow};
+
+pub(super) fn editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = parse(
+        call.args,
+        &Spec { short: "cSsuTe", long: &["cmd", "eval", "load", "script", "execute"], ..Spec::default() },
+    );
+    let lines: Vec<Arg> = parsed
+        .values(&["-c", "--cmd", "--eval", "--execute", "-S", "-s"])
+        .cloned()
+        .chain(parsed.operands.iter().filter(|operand| operand.value.prefix().starts_with('+')).cloned())
+        .collect();
+    for line in &lines {
+        let shown = line.shown();
+        match shown.split_once('!') {
+            Some((before, command)) if !before.contains("wq") && !before.ends_with('q') => {
+                shell.run_line(&Value::known(command), line.span, &Value::default());
+            }
+            _ if shown.contains("system(")
+                || shown.contains("shell-command")
+                || shown.contains("call-process")
+                || shown.contains("os.execute") =>
+            {
+                shell.opaque("an editor runs a command of its own", Worst::Runs, line.span);
+            }
+            _ => {}
+        }
+    }
+    let acts = !lines.is_empty();
+    for file in parsed.operands.iter().filter(|operand| !operand.value.prefix().starts_with('+')) {
+        if matches!(call.name, "open" | "xdg-open") && file.shown().contains("://") {
+            let from = crate::effects::Remote::read(&file.shown());
+            shell.add(EffectKind::Fetch { from, saves: None }, file.span);
+        } else if acts {
+            shell.write(file, WriteHow::Change, None);
+        } else {
+            shell.read_file(file);
+        }
+    }
+    shell.add(EffectKind::Observe, call.span);
+    Value::default()
+}
+
+pub(super) fn line_editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = parse(call.args, &Spec { short: "p", ..Spec::default() });
+    match call.stdin.text() {
+        Some(text) => {
+            for line in text
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix('!'))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+            {
+                shell.run_line(&Value::known(line), call.span, &Value::default());
+            }
+        }
+        None => shell.opaque("which commands the editor is given is not known", Worst::Writes, call.span),
+    }
+    for file in &parsed.operands {
+        shell.write(file, WriteHow::Change, None);
+    }
+    Value::default()
+}
