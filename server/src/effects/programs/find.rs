@@ -62,7 +62,7 @@ fn find(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                     .collect::<Vec<_>>()
                 {
                     let words: Vec<Arg> =
-                        words.iter().map(|word| wrappers::filled(word, "{}", &item)).collect();
+                        words.iter().map(|word| wrappers::feeds::filled(word, "{}", &item)).collect();
                     shell.run_words(&words, call.span, &Value::default());
                 }
             }
@@ -236,7 +236,7 @@ fn fd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             let words = words.get(..end).unwrap_or_default();
             for item in roots.iter().flat_map(|root| found(shell, root, &[], false)).collect::<Vec<_>>() {
                 let mut words: Vec<Arg> =
-                    words.iter().map(|word| wrappers::filled(word, "{}", &item)).collect();
+                    words.iter().map(|word| wrappers::feeds::filled(word, "{}", &item)).collect();
                 if !words.iter().any(|word| word.value == item) {
                     words.push(Arg { value: item, span: call.span, pattern: false });
                 }

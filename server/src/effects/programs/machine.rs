@@ -1,20 +1,23 @@
 //! Programs that change the machine: processes, services, users, network, disks, power, schedules.
 
-use super::common::{asks_for_help, observe, printed};
+use super::common::{asks_for_help, observe};
 use super::{Call, Program};
-use crate::effects::argv::{Arg, Parsed, Spec, parse};
+use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::shell::Shell;
-use crate::effects::value::{Hole, Value};
-use crate::effects::{EffectKind, Permission, Source, Whose, WriteHow};
+use crate::effects::value::Value;
+use crate::effects::{EffectKind, Permission, Source, WriteHow};
 use banksman_protocol::Span;
 
 mod mac;
 mod network;
 
+mod processes;
+mod disks;
+
 pub(super) const PROGRAMS: &[Program] = &[
-    Program { names: &["kill", "skill"], model: kill },
-    Program { names: &["pkill", "killall", "killall5", "xkill", "snice"], model: kill_by_name },
-    Program { names: &["fuser", "kill-port", "fkill"], model: kill_by_use },
+    Program { names: &["kill", "skill"], model: processes::kill },
+    Program { names: &["pkill", "killall", "killall5", "xkill", "snice"], model: processes::kill_by_name },
+    Program { names: &["fuser", "kill-port", "fkill"], model: processes::kill_by_use },
     Program {
         names: &[
             "systemctl",
@@ -117,7 +120,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["sysctl"], model: sysctl },
     Program {
         names: &["mount", "umount", "losetup", "swapon", "swapoff", "fusermount", "kpartx"],
-        model: mount,
+        model: disks::mount,
     },
     Program {
         names: &[
@@ -162,7 +165,7 @@ pub(super) const PROGRAMS: &[Program] = &[
             "btrfs",
             "flashrom",
         ],
-        model: disks,
+        model: disks::disks,
     },
     Program {
         names: &[
@@ -181,11 +184,11 @@ pub(super) const PROGRAMS: &[Program] = &[
             "bpftool",
             "bpftrace",
         ],
-        model: kernel,
+        model: disks::kernel,
     },
     Program {
         names: &["shutdown", "reboot", "halt", "poweroff", "init", "telinit", "pm-suspend"],
-        model: power,
+        model: disks::power,
     },
     Program {
         names: &[
@@ -258,157 +261,6 @@ fn weaken(what: impl Into<String>, span: Span, shell: &mut Shell<'_>) -> Value {
 
 fn words(call: &Call<'_>) -> Vec<String> {
     call.args.iter().map(Arg::shown).collect()
-}
-
-// ---- processes ------------------------------------------------------------------------------
-
-/// Servers that a coding session starts and ends again all day.
-const OWN_SERVERS: &[&str] = &["$!", "%"];
-
-fn kill(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let mut targets = Vec::new();
-    let mut signal_follows = false;
-    for (index, arg) in call.args.iter().enumerate() {
-        let text = arg.shown();
-        if std::mem::take(&mut signal_follows) {
-            if matches!(text.as_str(), "0" | "EXIT") {
-                return observe(call, shell);
-            }
-            continue;
-        }
-        match text.as_str() {
-            "-l" | "-L" | "--list" | "--table" | "--help" | "-0" => return observe(call, shell),
-            "-s" | "-n" | "--signal" | "-q" => signal_follows = true,
-            "--" => {}
-            _ if index == 0 && text.starts_with('-') && text.len() > 1 => {}
-            _ => targets.push(arg),
-        }
-    }
-    if targets.is_empty() {
-        return observe(call, shell);
-    }
-    for arg in targets {
-        let whose = whose_process(arg, shell);
-        shell.add(EffectKind::Kill { target: arg.shown(), whose }, arg.span);
-    }
-    Value::default()
-}
-
-/// Whose process a number, a job or what a command printed means.
-fn whose_process(arg: &Arg, shell: &Shell<'_>) -> Whose {
-    let text = arg.shown();
-    if text == "-1" || text == "1" {
-        return Whose::Everything;
-    }
-    if OWN_SERVERS.iter().any(|own| text.starts_with(own)) {
-        return Whose::Ours;
-    }
-    match arg.value.hole() {
-        Some(Hole::Variable(name) | Hole::Unset(name)) if name == "!" => Whose::Ours,
-        // A variable that the line has set to `$!`, a file in which the session kept a number.
-        Some(Hole::Output(command) | Hole::Any(command)) => {
-            let started = &shell.world().trail().started;
-            let own = started.iter().any(|program| !program.is_empty() && command.contains(program.as_str()));
-            let kept = arg.value.sources().iter().any(|source| match source {
-                Source::File(place) => {
-                    shell.world().trail().made(&place.path)
-                        || shell.written(&place.path).is_some()
-                        || place.name().ends_with(".pid") && place.scope == crate::world::Scope::Workspace
-                }
-                _ => false,
-            });
-            if own || kept || command == "$!" || command == "the last job" {
-                Whose::Ours
-            } else {
-                Whose::Others
-            }
-        }
-        _ => Whose::Others,
-    }
-}
-
-fn started_here(pattern: &str, shell: &Shell<'_>) -> bool {
-    let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
-    !pattern.is_empty()
-        && shell.world().trail().started.iter().any(|program| {
-            !program.is_empty()
-                && (program == pattern || pattern.contains(program.as_str()) || program.contains(pattern))
-        })
-}
-
-fn kill_by_name(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(
-        call.args,
-        &Spec {
-            short: "ugGPstnUonyZ",
-            long: &[
-                "signal",
-                "user",
-                "euid",
-                "uid",
-                "group",
-                "parent",
-                "session",
-                "terminal",
-                "older-than",
-                "younger-than",
-                "ns",
-                "pidfile",
-            ],
-            ..Spec::default()
-        },
-    );
-    let looks = parsed.has(&["-l", "--list", "--list-name", "-V", "--version", "--help", "-0"])
-        || parsed.value(&["-s", "--signal"]).is_some_and(|signal| signal.text() == Some("0"));
-    if looks || call.args.iter().any(|arg| arg.text() == Some("-0")) {
-        return observe(call, shell);
-    }
-    if call.name == "killall5" {
-        shell.add(
-            EffectKind::Kill { target: "every process".to_owned(), whose: Whose::Everything },
-            call.span,
-        );
-        return Value::default();
-    }
-    let by_user = parsed.has(&["-u", "-U", "--user", "--euid", "--uid"]);
-    if parsed.operands.is_empty() {
-        let whose = if by_user { Whose::Everything } else { Whose::Others };
-        let target = call.args.last().map(Arg::shown).unwrap_or_else(|| call.name.to_owned());
-        shell.add(EffectKind::Kill { target, whose }, call.span);
-        return Value::default();
-    }
-    for arg in &parsed.operands {
-        let pattern = arg.shown();
-        // Long patterns of `pkill -f` name one command line; one that matches all is everything.
-        let whose = if matches!(pattern.as_str(), "." | ".*" | "" | "^" | "*") {
-            Whose::Everything
-        } else if started_here(&pattern, shell) {
-            Whose::Ours
-        } else {
-            Whose::Others
-        };
-        shell.add(EffectKind::Kill { target: pattern, whose }, arg.span);
-    }
-    Value::default()
-}
-
-fn kill_by_use(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let kills = call.name != "fuser"
-        || call.args.iter().filter_map(Arg::text).any(|arg| {
-            arg == "--kill"
-                || (arg.starts_with('-')
-                    && !arg.starts_with("--")
-                    && !arg.starts_with("-n")
-                    && arg.contains('k'))
-        });
-    if !kills || asks_for_help(call.args) {
-        return observe(call, shell);
-    }
-    for arg in call.args.iter().filter(|arg| !arg.value.prefix().starts_with('-')) {
-        let whose = if started_here(&arg.shown(), shell) { Whose::Ours } else { Whose::Others };
-        shell.add(EffectKind::Kill { target: arg.shown(), whose }, arg.span);
-    }
-    printed(call)
 }
 
 // ---- services and schedules -----------------------------------------------------------------
@@ -700,116 +552,6 @@ fn sysctl(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         return weaken("a protection of the kernel", call.span, shell);
     }
     machine("changes how the kernel works", false, call.span, shell)
-}
-
-fn mount(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed: Parsed = parse(
-        call.args,
-        &Spec { short: "toLUO", long: &["types", "options", "source", "target"], ..Spec::default() },
-    );
-    if parsed.operands.is_empty() && !parsed.has(&["-a", "--all", "-D", "-d"])
-        || parsed.has(&["-l", "--show", "-V"])
-        || asks_for_help(call.args)
-    {
-        return observe(call, shell);
-    }
-    machine(format!("`{}` changes which disks are where", call.name), false, call.span, shell)
-}
-
-fn disks(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let all = words(call);
-    let has = |options: &[&str]| all.iter().any(|word| options.contains(&word.as_str()));
-    let looks = match call.name {
-        "fdisk" | "sfdisk" | "gdisk" | "sgdisk" | "parted" | "cfdisk" => {
-            has(&["-l", "--list", "-p", "--print", "print", "-d", "--dump", "-V"])
-                && !has(&["mklabel", "rm", "mkpart"])
-        }
-        "wipefs" => !has(&["-a", "--all", "-o", "--offset"]) || has(&["-n", "--no-act"]),
-        "hdparm" => all.iter().all(|word| {
-            matches!(word.as_str(), "-I" | "-i" | "-t" | "-T" | "-tT" | "-g") || word.starts_with('/')
-        }),
-        "nvme" | "zfs" | "zpool" | "mdadm" | "cryptsetup" | "btrfs" => all.iter().any(|word| {
-            matches!(
-                word.as_str(),
-                "list"
-                    | "get"
-                    | "status"
-                    | "show"
-                    | "smart-log"
-                    | "--detail"
-                    | "--examine"
-                    | "luksDump"
-                    | "isLuks"
-                    | "iostat"
-                    | "history"
-            )
-        }),
-        "tune2fs" | "e2fsck" | "fsck.ext4" => has(&["-l", "-n"]),
-        "debugfs" => !has(&["-w"]),
-        "badblocks" => !has(&["-w"]),
-        _ => false,
-    };
-    if looks || asks_for_help(call.args) || all.is_empty() {
-        return observe(call, shell);
-    }
-    let device = call.args.iter().rev().find(|arg| !arg.value.prefix().starts_with('-'));
-    // A file system in an ordinary file is only a file.
-    if let Some(arg) = device {
-        let place = shell.place(arg);
-        let pool = matches!(call.name, "zfs" | "zpool" | "vgremove" | "lvremove" | "btrfs");
-        if place.known
-            && !pool
-            && !matches!(
-                place.scope,
-                crate::world::Scope::Device | crate::world::Scope::Root | crate::world::Scope::Unknown
-            )
-        {
-            shell.write(arg, WriteHow::Replace, None);
-            return printed(call);
-        }
-    }
-    let path = device.map(Arg::shown).unwrap_or_default();
-    shell.add(EffectKind::Device { path, how: call.name.to_owned() }, call.span);
-    printed(call)
-}
-
-fn kernel(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let all = words(call);
-    let looks = match call.name {
-        "modprobe" => all.iter().any(|word| {
-            matches!(word.as_str(), "-n" | "--dry-run" | "-c" | "--showconfig" | "-D" | "--show-depends")
-        }),
-        "efibootmgr" | "bootctl" => {
-            all.is_empty() || all.iter().all(|word| matches!(word.as_str(), "-v" | "status" | "list"))
-        }
-        "bpftool" => all.iter().any(|word| matches!(word.as_str(), "show" | "list" | "dump")),
-        _ => false,
-    };
-    if looks || asks_for_help(call.args) {
-        return observe(call, shell);
-    }
-    machine(
-        format!("`{}` changes what the kernel runs or how the machine boots", call.name),
-        true,
-        call.span,
-        shell,
-    )
-}
-
-fn power(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let all = words(call);
-    let shows = all
-        .iter()
-        .any(|word| matches!(word.as_str(), "--help" | "--version" | "--show" | "-c" | "-w" | "--wtmp-only"));
-    if shows
-        || (matches!(call.name, "init" | "telinit")
-            && !all
-                .first()
-                .is_some_and(|level| matches!(level.as_str(), "0" | "1" | "6" | "s" | "S" | "3" | "5")))
-    {
-        return observe(call, shell);
-    }
-    machine("shuts the machine down", true, call.span, shell)
 }
 
 fn settings(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
