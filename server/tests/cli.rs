@@ -8,8 +8,9 @@ use std::process::{Command, Output, Stdio};
 use banksman::guard::{Guard, GuardOptions};
 use banksman_protocol::{Action, Decision, Explanation, ReplayAnswer, ReviewParams, Verdict, VerdictParams};
 
-const COMMANDS: [&str; 11] =
-    ["lsp", "hook", "review", "replay", "log", "explain", "rules", "trust", "mode", "completions", "man"];
+const COMMANDS: [&str; 12] = [
+    "lsp", "hook", "review", "replay", "demo", "log", "explain", "rules", "trust", "mode", "completions", "man",
+];
 
 /// A throw-away home with a workspace in it.
 struct Home {

@@ -109,7 +109,8 @@ fn stopped(action: &Action, source: &Source, verdict: &Verdict, look: &Look<'_>)
         }
     }
     let mut told: Vec<(&str, &str)> = Vec::new();
-    for finding in &standing {
+    // What is weaker than the verdict is marked in the text above; to clear it would not help.
+    for finding in standing.iter().filter(|finding| look.verbose || finding.decision >= verdict.decision) {
         if deciding.is_none_or(|deciding| *deciding != *finding) {
             let name = format!("{}[{}]", finding.decision, finding.rule);
             let text = wrapped(&finding.message, look.width, name.len() + 7);

@@ -17,6 +17,7 @@ const OUTPUT_LINES: usize = 4;
 
 const QUIET: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
+const YOU: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Draws for a terminal of a certain width.
 pub(super) struct Stage {
@@ -37,7 +38,7 @@ impl Stage {
     }
 
     pub(super) fn said(&self, who: &str, text: &str) -> String {
-        let style = if who == "you" { AnsiColor::Cyan.on_default().bold() } else { BOLD };
+        let style = if who == "you" { YOU } else { BOLD };
         let mut out = String::new();
         for (index, line) in draw::wrapped(text, self.width, MARGIN + 1).lines().enumerate() {
             let who = if index == 0 { who } else { "" };
@@ -49,7 +50,7 @@ impl Stage {
     /// An action that flows: one quiet line, and the user's words when it needed them.
     pub(super) fn flows(&self, action: &Action, verdict: &Verdict) -> String {
         let mark = draw::colour(Decision::Allow);
-        let time = format!("{} \u{b5}s", verdict.elapsed_micros);
+        let time = span_of_time(verdict.elapsed_micros);
         let shown = proposal(action);
         let room = self.width.saturating_sub(MARGIN + 2 + time.chars().count() + 1);
         let shown = shortened(&shown, room);
@@ -100,18 +101,20 @@ impl Stage {
 
     /// The person's answer to a question, as it is chosen among the possible ones.
     pub(super) fn answered(&self, answer: Answer) -> String {
-        let chosen = Style::new().invert().bold();
-        let choices =
-            [(Answer::Once, "Allow once"), (Answer::Workspace, "Allow in workspace"), (Answer::No, "No")];
-        let mut out = format!(
-            " {}{:<7}{:#}",
-            AnsiColor::Cyan.on_default().bold(),
-            "you",
-            AnsiColor::Cyan.on_default().bold()
-        );
+        let chosen = YOU.invert();
+        let choices = [
+            (Answer::Once, "Allow once"),
+            (Answer::Session, "Allow in this session"),
+            (Answer::Workspace, "Allow in this workspace"),
+            (Answer::No, "No"),
+        ];
+        let mut out = format!(" {YOU}{:<7}{YOU:#}", "you");
         for (choice, title) in choices {
-            let style = if choice == answer { chosen } else { QUIET };
-            let _ = write!(out, "{style} {title} {style:#} ");
+            let _ = if choice == answer {
+                write!(out, "{chosen}[{title}]{chosen:#} ")
+            } else {
+                write!(out, "{QUIET} {title} {QUIET:#} ")
+            };
         }
         out.push('\n');
         out
@@ -130,7 +133,7 @@ impl Stage {
             let style = draw::colour(decision);
             let _ = write!(out, "{style}{count} {word}{style:#}   ");
         }
-        let _ = writeln!(out, "{QUIET}half of the reviews took {median} \u{b5}s or less{QUIET:#}\n");
+        let _ = writeln!(out, "{QUIET}half of the reviews took {} or less{QUIET:#}\n", span_of_time(median));
         for (words, command) in [
             ("What is stopped, and why", "banksman rules"),
             ("One action of your own", "banksman review -- 'git push --force'"),
@@ -155,6 +158,10 @@ fn proposal(action: &Action) -> String {
         Action::Delegate { prompt } => format!("hand on: {prompt}"),
     };
     escape_controls(&text).replace('\n', " ")
+}
+
+fn span_of_time(micros: u64) -> String {
+    if micros < 10_000 { format!("{micros} \u{b5}s") } else { format!("{} ms", micros / 1_000) }
 }
 
 fn shortened(text: &str, room: usize) -> String {
