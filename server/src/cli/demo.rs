@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "the demonstration makes a project and starts a server")]
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::time::Duration;
 
 use banksman_protocol::{
@@ -50,6 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         paced,
         calls: 0,
         micros: Vec::new(),
+        gap: false,
     };
     show.draw(&show.stage.opening(), 600)?;
     for event in events {
@@ -67,10 +69,15 @@ struct Show {
     paced: bool,
     calls: usize,
     micros: Vec<u64>,
+    /// A stopped action stands above: what follows is set apart from it.
+    gap: bool,
 }
 
 impl Show {
     fn play(&mut self, event: Event) -> Result<(), Failure> {
+        if std::mem::take(&mut self.gap) && !matches!(event, Event::Chapter { .. }) {
+            self.draw("\n", 0)?;
+        }
         match event {
             Event::Chapter { text } => self.draw(&self.stage.chapter(&text), 400),
             Event::Says { text } => self.draw(&self.stage.said("agent", &text), 700),
@@ -115,7 +122,9 @@ impl Show {
         if asked.is_none() && goes_on {
             self.draw(&self.stage.flows(&action, first), 350)?;
         } else {
-            self.draw(&self.stage.stopped(&action, first), 2600)?;
+            let read = |path: &Path| self.place.read(path);
+            self.draw(&self.stage.stopped(&action, first, &read), 2600)?;
+            self.gap = true;
         }
         if asked.is_some() {
             self.draw(&self.stage.answered(answer.unwrap_or(Answer::No)), 900)?;
@@ -127,7 +136,9 @@ impl Show {
     fn carried_out(&mut self, action: &Action, call: String, output: Option<String>) -> Result<(), Failure> {
         self.place.edit(action)?;
         let read = match action {
-            Action::Read { path } => self.place.read(path).map(|text| (OriginKind::File, path, text)),
+            Action::Read { path } => {
+                self.place.read(Path::new(path)).map(|text| (OriginKind::File, path, text))
+            }
             Action::Fetch { url, .. } => output.clone().map(|text| (OriginKind::Web, url, text)),
             _ => None,
         };

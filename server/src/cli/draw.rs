@@ -98,8 +98,9 @@ fn stopped(action: &Action, source: &Source, verdict: &Verdict, look: &Look<'_>)
     let lines = source.text.lines().count();
     if !source.text.is_empty() && !(nothing_here && lines > PLAIN_LINES) {
         let mut snippet = Snippet::source(source.text.as_str()).fold(!nothing_here).annotations(here);
-        if let Action::Edit { path, .. } = action {
+        if let Action::Edit { path, old, .. } = action {
             snippet = snippet.path(redact::escape_controls(path).into_owned());
+            snippet = snippet.line_start(first_line(path, old.as_deref(), look));
         }
         group = group.element(snippet);
     }
@@ -132,6 +133,13 @@ fn stopped(action: &Action, source: &Source, verdict: &Verdict, look: &Look<'_>)
         .info(colour(Decision::Allow))
         .help(AnsiColor::Cyan.on_default().bold());
     renderer.render(&[group]) + "\n"
+}
+
+/// The line of the file at which an edit begins, counted from 1.
+fn first_line(path: &str, old: Option<&str>, look: &Look<'_>) -> usize {
+    let file = old.and_then(|_| (look.read)(Path::new(path))).unwrap_or_default();
+    let before = old.and_then(|old| file.split_once(old)).map_or("", |(before, _)| before);
+    before.matches('\n').count() + 1
 }
 
 fn level_of(decision: Decision) -> Level<'static> {

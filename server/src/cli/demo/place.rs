@@ -63,7 +63,7 @@ impl Place {
     }
 
     /// What a file of the project holds.
-    pub(super) fn read(&self, path: &str) -> Option<String> {
+    pub(super) fn read(&self, path: &Path) -> Option<String> {
         fs::read_to_string(self.project.join(path)).ok()
     }
 
@@ -71,7 +71,7 @@ impl Place {
     pub(super) fn edit(&self, action: &Action) -> Result<(), Failure> {
         let Action::Edit { path, old, new } = action else { return Ok(()) };
         let text = match old {
-            Some(old) => self.read(path).unwrap_or_default().replacen(old, new, 1),
+            Some(old) => self.read(Path::new(path)).unwrap_or_default().replacen(old, new, 1),
             None => new.clone(),
         };
         write(&self.project.join(path), &text)

@@ -19,6 +19,9 @@ const QUIET: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
 const YOU: Style = AnsiColor::Cyan.on_default().bold();
 
+/// Reads a file that the evidence stands in.
+pub(super) type Glance<'a> = &'a dyn Fn(&Path) -> Option<String>;
+
 /// Draws for a terminal of a certain width.
 pub(super) struct Stage {
     pub(super) width: usize,
@@ -78,12 +81,11 @@ impl Stage {
     }
 
     /// An action that stops: the verdict with its evidence, as an editor shows it.
-    pub(super) fn stopped(&self, action: &Action, verdict: &Verdict) -> String {
+    pub(super) fn stopped(&self, action: &Action, verdict: &Verdict, read: Glance<'_>) -> String {
         let colour = draw::colour(verdict.decision);
-        let nothing = |_: &Path| None;
         let name = |path: &Path| path.display().to_string();
         let width = self.width.saturating_sub(MARGIN + 2);
-        let look = draw::Look { width, verbose: false, read: &nothing, name: &name };
+        let look = draw::Look { width, verbose: false, read, name: &name };
         let mut out = String::new();
         let mark = if verdict.decision == Decision::Block { "\u{2717}" } else { "?" };
         let badge = verdict.decision.as_str().to_uppercase();
