@@ -159,7 +159,7 @@ const REMOTE: Tool = Tool {
     },
     reach: by_names,
     rows: &[],
-    otherwise: Does::Does(ServiceClass::Change),
+    otherwise: Does::Acts(ServiceClass::Change),
 };
 
 /// What words mean.
@@ -168,8 +168,8 @@ enum Does {
     /// It looks at this machine or at itself.
     Looks,
     /// It does this in the service.
-    Does(ServiceClass),
-    /// As [`Does::Does`], on something for development on this machine.
+    Acts(ServiceClass),
+    /// As [`Does::Acts`], on something for development on this machine.
     Here(ServiceClass),
     /// It prints a secret.
     Shows,
@@ -187,17 +187,17 @@ enum Does {
     Unknown,
 }
 
-const READ: Does = Does::Does(ServiceClass::Read);
-const CREATE: Does = Does::Does(ServiceClass::Create);
-const CHANGE: Does = Does::Does(ServiceClass::Change);
-const DELETE: Does = Does::Does(ServiceClass::Delete);
-const DESTROY: Does = Does::Does(ServiceClass::Destroy);
-const GRANT: Does = Does::Does(ServiceClass::Grant);
-const DEPLOY: Does = Does::Does(ServiceClass::Deploy);
-const PUBLISH: Does = Does::Does(ServiceClass::Publish);
-const RUN: Does = Does::Does(ServiceClass::Run);
-const MESSAGE: Does = Does::Does(ServiceClass::Message);
-const PAY: Does = Does::Does(ServiceClass::Pay);
+const READ: Does = Does::Acts(ServiceClass::Read);
+const CREATE: Does = Does::Acts(ServiceClass::Create);
+const CHANGE: Does = Does::Acts(ServiceClass::Change);
+const DELETE: Does = Does::Acts(ServiceClass::Delete);
+const DESTROY: Does = Does::Acts(ServiceClass::Destroy);
+const GRANT: Does = Does::Acts(ServiceClass::Grant);
+const DEPLOY: Does = Does::Acts(ServiceClass::Deploy);
+const PUBLISH: Does = Does::Acts(ServiceClass::Publish);
+const RUN: Does = Does::Acts(ServiceClass::Run);
+const MESSAGE: Does = Does::Acts(ServiceClass::Message);
+const PAY: Does = Does::Acts(ServiceClass::Pay);
 
 /// One call of such a program.
 #[derive(Debug)]
@@ -343,7 +343,7 @@ impl Given<'_> {
         let reach = (self.tool.reach)(self, shell);
         match does {
             Does::Looks => observe(self.call, shell),
-            Does::Does(class) => self.service(class, reach, shell),
+            Does::Acts(class) => self.service(class, reach, shell),
             Does::Here(class) => self.service(class, ServiceReach::Local, shell),
             Does::Shows => {
                 self.files(shell);

@@ -329,10 +329,10 @@ const AZ: Tool = Tool {
             "** show|list|get|exists|check*|tail|logs|query|wait|what-if|validate|diff|list-*|show-*; version; find; repos list|show; repos pr list|show|checkout; monitor; provision --preview",
             READ,
         ),
-        ("repos pr create", Does::Does(C::Propose)),
+        ("repos pr create", Does::Acts(C::Propose)),
         (
             "repos pr set-vote|update --status=completed; repos pr set-vote; repos pr update",
-            Does::Does(C::Merge),
+            Does::Acts(C::Merge),
         ),
         (
             "repos delete; group delete; ** purge; sql db|server|mi delete; storage account|container|blob|share delete; cosmosdb ** delete; cosmosdb delete; aks|vm|acr|keyvault|redis|postgres|mysql|webapp|functionapp|network|disk|snapshot ** delete; \

@@ -197,7 +197,7 @@ const DOCKER: Tool = Tool {
         ),
         (
             "secret|config rm|remove; stack|service rm|remove|down; swarm leave; node rm",
-            Does::Does(C::Delete),
+            Does::Acts(C::Delete),
         ),
         ("secret|config create", Does::Keeps),
         (

@@ -14,9 +14,9 @@ pub(super) const PROGRAMS: &[Program] = &[
 
 pub(super) const TOOLS: &[Tool] = &[GH, GLAB, HUB, TEA, TRACKER];
 
-const PROPOSE: Does = Does::Does(C::Propose);
-const MERGE: Does = Does::Does(C::Merge);
-const RELEASE: Does = Does::Does(C::Release);
+const PROPOSE: Does = Does::Acts(C::Propose);
+const MERGE: Does = Does::Acts(C::Merge);
+const RELEASE: Does = Does::Acts(C::Release);
 
 const LONG: &[&str] = &[
     "title",
