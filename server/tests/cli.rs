@@ -9,7 +9,18 @@ use banksman::guard::{Guard, GuardOptions};
 use banksman_protocol::{Action, Decision, Explanation, ReplayAnswer, ReviewParams, Verdict, VerdictParams};
 
 const COMMANDS: [&str; 12] = [
-    "lsp", "hook", "review", "replay", "demo", "log", "explain", "rules", "trust", "mode", "completions", "man",
+    "lsp",
+    "hook",
+    "review",
+    "replay",
+    "demo",
+    "log",
+    "explain",
+    "rules",
+    "trust",
+    "mode",
+    "completions",
+    "man",
 ];
 
 /// A throw-away home with a workspace in it.
