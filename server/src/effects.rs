@@ -618,6 +618,11 @@ pub fn reversibility(effect: &Effect) -> Reversibility {
     describe::reversibility(effect)
 }
 
+/// Secrets that stand in a text word for word.
+fn literal_secrets(text: &str) -> Vec<Source> {
+    content::secrets(text)
+}
+
 /// Whether a variable of this name holds a secret, as far as names tell.
 #[must_use]
 pub fn secret_variable(name: &str) -> bool {

@@ -4,6 +4,71 @@ use banksman_protocol::{Certainty, Span};
 
 use super::{Effect, EffectKind, Remote, SendHow, ServiceClass, ServiceReach, Source, content};
 
+/// Hosts that are there to take down whatever is sent to them, by a form, a hook or a bare request.
+const COLLECTORS: &[&str] = &[
+    "webhook.site",
+    "requestbin.com",
+    "requestbin.net",
+    "pipedream.net",
+    "beeceptor.com",
+    "hookbin.com",
+    "requestcatcher.com",
+    "oast.fun",
+    "oast.pro",
+    "oast.live",
+    "oast.site",
+    "oast.online",
+    "oast.me",
+    "oastify.com",
+    "interact.sh",
+    "burpcollaborator.net",
+    "dnslog.cn",
+    "canarytokens.com",
+    "hooks.slack.com",
+    "discord.com/api/webhooks",
+    "discordapp.com/api/webhooks",
+    "api.telegram.org/bot",
+    "pastebin.com/api",
+    "hastebin.com/documents",
+    "transfer.sh",
+    "file.io",
+];
+
+/// Addresses that hand out secrets, by the end of their path.
+const GIVEAWAYS: &[&str] = &[
+    "/actuator/env",
+    "/actuator/heapdump",
+    "/actuator/configprops",
+    "/api/v1/secrets",
+    "/actions/secrets",
+    "/actions/variables",
+    "/variables",
+    "/.env",
+    "/.git/config",
+    "/.aws/credentials",
+];
+
+/// What is looked up reaches whoever answers for the name: `?name=` of a name server on the web.
+fn asks_a_name(url: &str) -> bool {
+    url.contains("name=") && ["/dns-query", "/resolve"].iter().any(|path| url.contains(path))
+}
+
+fn collects(url: &str, host: &str) -> bool {
+    let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
+    COLLECTORS.iter().any(|known| {
+        if known.contains('/') {
+            bare.starts_with(known)
+        } else {
+            host == *known || host.strip_suffix(known).is_some_and(|before| before.ends_with('.'))
+        }
+    })
+}
+
+fn gives_away(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    GIVEAWAYS.iter().any(|known| path.ends_with(known) && (*known != "/variables" || path.contains("/api/v4/")))
+}
+
 /// What a request does.
 #[must_use]
 pub(super) fn of(url: &str, method: &str, body: Option<&str>) -> Vec<Effect> {
@@ -30,6 +95,13 @@ pub(super) fn of(url: &str, method: &str, body: Option<&str>) -> Vec<Effect> {
             reach: if remote.local { ServiceReach::Local } else { ServiceReach::Remote },
         };
         effects.push(Effect { certainty: Certainty::Likely, ..Effect::new(kind, whole) });
+    }
+    let host = remote.host.clone().unwrap_or_default();
+    if looks && effects.is_empty() && (collects(url, &host) || asks_a_name(url)) {
+        effects.push(send(&remote, Vec::new(), SendHow::Address, whole));
+    }
+    if looks && gives_away(url) {
+        effects.push(Effect::new(EffectKind::Secret { what: format!("what `{url}` hands out") }, whole));
     }
     if looks {
         effects.push(Effect::new(EffectKind::Fetch { from: remote, saves: None }, whole));

@@ -19,8 +19,9 @@ pub fn of(action: &Action, world: &World<'_>) -> Vec<Effect> {
             vec![Effect::new(EffectKind::Read { place }, Span::new(0, path.len()))]
         }
         Action::Fetch { url, method, body } => fetches::of(url, method, body.as_deref()),
-        Action::Tool { server, tool, arguments, annotations, .. } => {
-            tools::of(server, tool, arguments, annotations.as_ref(), world)
+        Action::Tool { server, tool, arguments, annotations, description } => {
+            let claims = tools::Claims { annotations: annotations.as_ref(), description: description.as_deref() };
+            tools::of(server, tool, arguments, claims, world)
         }
         Action::Delegate { prompt } => {
             let whole = Span::new(0, prompt.len());

@@ -28,6 +28,15 @@ pub fn words(server: &str, tool: &str) -> Vec<String> {
     Name::read(server, tool).words().to_vec()
 }
 
+/// What the server says of its tool.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Claims<'a> {
+    /// The hints.
+    pub(super) annotations: Option<&'a Annotations>,
+    /// The description.
+    pub(super) description: Option<&'a str>,
+}
+
 /// One call, as the readers of its parts see it.
 struct Call<'a> {
     server: &'a str,
@@ -44,7 +53,7 @@ pub(super) fn of(
     server: &str,
     tool: &str,
     arguments: &Map<String, Json>,
-    annotations: Option<&Annotations>,
+    claims: Claims<'_>,
     world: &World<'_>,
 ) -> Vec<Effect> {
     let call =
@@ -55,7 +64,7 @@ pub(super) fn of(
         .or_else(|| files::of(&call))
         .unwrap_or_else(|| services::of(&call));
     carried(&call, &mut effects);
-    claimed(&call, annotations, &mut effects);
+    claimed(&call, claims, &mut effects);
     effects
 }
 
@@ -82,8 +91,19 @@ fn carried(call: &Call<'_>, effects: &mut Vec<Effect>) {
 }
 
 /// The server's word counts where it is the stricter one.
-fn claimed(call: &Call<'_>, annotations: Option<&Annotations>, effects: &mut Vec<Effect>) {
-    let Some(annotations) = annotations else { return };
+fn claimed(call: &Call<'_>, claims: Claims<'_>, effects: &mut Vec<Effect>) {
+    let origin = Origin { kind: OriginKind::Tool, name: call.shown() };
+    let name = call.name.words().join(" ");
+    if claims
+        .description
+        .into_iter()
+        .chain([name.as_str()])
+        .any(|text| injection::read(text, &origin).injected())
+    {
+        let reason = "the server's words for the tool give orders to the agent".to_owned();
+        effects.push(Effect::new(EffectKind::Opaque { reason, worst: Worst::Runs }, call.arguments.whole()));
+    }
+    let Some(annotations) = claims.annotations else { return };
     if annotations.destructive_hint == Some(true)
         && annotations.read_only_hint != Some(true)
         && effects.iter().all(|effect| {
@@ -110,3 +130,6 @@ impl Call<'_> {
         content::secrets(text)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,19 +3,29 @@
 use banksman_protocol::Decision;
 
 use super::{Context, names, secrets};
-use crate::effects::{EffectKind, SendHow};
+use crate::consent::Operation;
+use crate::effects::{Content, Effect, EffectKind, SendHow, Source};
 use crate::verdict::Finding;
+use crate::world::{Place, Role, Scope};
 
 const NAME: &str = "secret-leak";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
+        if let EffectKind::Write { place, content: Some(content), .. } = &effect.kind {
+            findings.extend(written(context, effect, place, content));
+            continue;
+        }
         let EffectKind::Send { to, what, how } = &effect.kind else { continue };
         if to.local || *how == SendHow::Login {
             continue;
         }
-        let Some(secret) = what.iter().find_map(|source| secrets::of_source(context, source)) else {
+        let Some(secret) = what
+            .iter()
+            .filter(|source| !secrets::is_at_home(source, to))
+            .find_map(|source| secrets::of_source(context, source))
+        else {
             continue;
         };
         let finding = Finding::new(
@@ -33,4 +43,40 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         );
         findings.push(finding);
     }
+}
+
+/// Parts of paths under which secrets are made up.
+const MADE_UP: [&str; 12] = [
+    "test", "spec", "fixture", "example", "sample", "mock", "doc", "demo", "snapshot", "stub", "fake",
+    "readme",
+];
+
+/// A secret that is written where it would be committed and shared.
+fn written(context: &Context<'_>, effect: &Effect, place: &Place, content: &Content) -> Option<Finding> {
+    let Source::Secret(kind) = content.from.iter().find(|source| matches!(source, Source::Secret(_)))? else {
+        return None;
+    };
+    let path = place.text().to_ascii_lowercase();
+    let inner =
+        path.strip_prefix(&context.world.workspace().to_string_lossy().to_ascii_lowercase()).unwrap_or(&path);
+    let own = !matches!(place.role, Role::Ordinary | Role::Build | Role::Ci | Role::EditorTasks);
+    if place.scope != Scope::Workspace || own || MADE_UP.iter().any(|word| inner.contains(word)) {
+        return None;
+    }
+    let name = names::place(context.world, place);
+    let message = format!(
+        "This would write a {kind} into {name}, where a commit would share it with everybody who has the code."
+    );
+    Some(
+        Finding::new(NAME, Decision::Ask, effect, message)
+            .unless(
+                names::need(&[Operation::Edit, Operation::Create], {
+                    let mut targets = vec!["@exact".to_owned()];
+                    targets.extend(names::of_place(context.world, place));
+                    targets
+                }),
+                format!("The user names {name} and says to put it there."),
+            )
+            .instead("Read it from the environment or from an ignored file."),
+    )
 }

@@ -11,8 +11,14 @@ use crate::world::{Place, Role, Scope, SecretKind};
 const NAME: &str = "secret-read";
 
 /// Addresses at which a cloud hands out the keys of the machine that asks.
-const METADATA_HOSTS: [&str; 5] =
-    ["169.254.169.254", "metadata.google.internal", "169.254.170.2", "100.100.100.200", "fd00:ec2::254"];
+const METADATA_HOSTS: [&str; 6] = [
+    "169.254.169.254",
+    "metadata.tencentyun.com",
+    "metadata.google.internal",
+    "169.254.170.2",
+    "100.100.100.200",
+    "fd00:ec2::254",
+];
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

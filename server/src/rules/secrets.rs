@@ -1,7 +1,7 @@
 //! What counts as a secret, for the rules about reading and sending.
 
 use super::{Context, names};
-use crate::effects::Source;
+use crate::effects::{Remote, Source};
 use crate::world::{Role, SecretKind};
 
 /// Parts of variable names that stand for a secret.
@@ -57,6 +57,32 @@ pub(super) fn of_source(context: &Context<'_>, source: &Source) -> Option<String
         Source::Secret(what) => Some(what.clone()),
         Source::Variable(_) | Source::Url(_) | Source::Output(_) => None,
     }
+}
+
+/// Whose secret it is, by the kind that its form tells, and the domains of that service.
+const OWN: [(&str, &[&str]); 13] = [
+    ("AWS access key", &["amazonaws.com", "aws.amazon.com"]),
+    ("GitHub token", &["github.com", "githubusercontent.com", "ghcr.io"]),
+    ("GitLab token", &["gitlab.com"]),
+    ("Slack token", &["slack.com"]),
+    ("Slack webhook", &["slack.com"]),
+    ("Anthropic key", &["anthropic.com"]),
+    ("OpenAI key", &["openai.com", "openai.azure.com"]),
+    ("Google key", &["googleapis.com", "google.com"]),
+    ("Google token", &["googleapis.com", "google.com"]),
+    ("Stripe key", &["stripe.com"]),
+    ("npm token", &["npmjs.org", "npmjs.com"]),
+    ("Hugging Face token", &["huggingface.co", "hf.co"]),
+    ("SendGrid key", &["sendgrid.com", "sendgrid.net"]),
+];
+
+/// The secret goes to the very service that it is for.
+pub(super) fn is_at_home(source: &Source, to: &Remote) -> bool {
+    let (Source::Secret(kind), Some(host)) = (source, &to.host) else { return false };
+    OWN.iter()
+        .filter(|(known, _)| known == kind)
+        .flat_map(|(_, domains)| *domains)
+        .any(|domain| host == domain || host.strip_suffix(domain).is_some_and(|before| before.ends_with('.')))
 }
 
 /// The variable is named as secrets are named.

@@ -53,7 +53,8 @@ const RUNS: [&str; 26] = [
 ];
 
 /// Settings by which a build tool is made to get packages from elsewhere or to run something else.
-const REDIRECTS: [&str; 12] = [
+const REDIRECTS: [&str; 13] = [
+    "npmRegistryServer",
     "registry=",
     "registry =",
     "index-url",

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Context, names};
 use crate::consent::operations_of;
-use crate::effects::{Effect, EffectKind, Elsewhere, PackageSource, Remote, ServiceReach};
+use crate::effects::{self, Effect, EffectKind, Elsewhere, PackageSource, Remote, ServiceReach};
 use crate::trail::{MentionKind, Provenance};
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope};
@@ -47,7 +47,16 @@ fn judge(effect: &Effect, kind: MentionKind, text: &str, by: Provenance) -> Opti
         return None;
     }
     let what = names::quoted(text);
-    let (decision, orders) = if injected {
+    let asked = match &effect.kind {
+        EffectKind::Tool { server, tool, class, target } => {
+            context.consent.implies(*class, &effects::tool_words(server, tool), target).is_some()
+        }
+        _ => false,
+    };
+    let (decision, orders) = if injected && asked {
+        // It may be what the user meant, found in a text that somebody has tampered with.
+        (Decision::Ask, ", in a text that tries to give the agent orders")
+    } else if injected {
         (Decision::Block, ", in a text that tries to give the agent orders")
     } else {
         (Decision::Ask, "")

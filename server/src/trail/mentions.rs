@@ -268,7 +268,12 @@ impl Mentions {
     /// The turn in which the user said these words, for things that have no form of their own.
     fn said(&self, kind: MentionKind, plain: &str) -> Option<usize> {
         let needle = match kind {
-            MentionKind::Host | MentionKind::Url => return None,
+            MentionKind::Host => return None,
+            // A repository of a forge is called by its owner and name.
+            MentionKind::Url => match plain.split_once('/') {
+                Some((host, path)) if name::owner_parts(host) == 2 && path.contains('/') => path,
+                _ => return None,
+            },
             MentionKind::Path => {
                 let last = plain.rsplit('/').next().unwrap_or(plain);
                 if last.len() < 4 || extract::COMMON_WORDS.contains(&last.to_lowercase().as_str()) {

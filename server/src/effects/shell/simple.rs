@@ -169,6 +169,8 @@ impl Shell<'_> {
         }
         match programs::model(base) {
             Some(model) => {
+                let told = literal_secrets(base, args, stdin);
+                let (args, stdin) = told.as_ref().map_or((args, stdin), |(args, stdin)| (args, stdin));
                 let call = Call { name: base, args, stdin, variables: assigned, span };
                 model(&call, self)
             }
@@ -350,4 +352,32 @@ pub(super) fn quoted(value: &Value) -> Value {
         }
         None => value.clone(),
     }
+}
+
+/// Programs that send what their words say.
+const SENDERS: [&str; 18] = [
+    "curl", "wget", "http", "https", "xh", "xhs", "httpie", "curlie", "nc", "ncat", "netcat", "telnet",
+    "dig", "nslookup", "host", "websocat", "mail", "sendmail",
+];
+
+/// The words and the input of a program that sends, with the secrets that stand in them; nothing when none do.
+fn literal_secrets(base: &str, args: &[Arg], stdin: &Value) -> Option<(Vec<Arg>, Value)> {
+    let secrets = |value: &Value| match value.text() {
+        Some(text) if text.len() >= 20 => super::super::literal_secrets(text),
+        _ => Vec::new(),
+    };
+    if !SENDERS.contains(&base) {
+        return None;
+    }
+    let mut found = false;
+    let mut told = |value: &mut Value| {
+        let here = secrets(value);
+        found |= !here.is_empty();
+        value.add_sources(here);
+    };
+    let mut args = args.to_vec();
+    args.iter_mut().for_each(|arg| told(&mut arg.value));
+    let mut stdin = stdin.clone();
+    told(&mut stdin);
+    found.then_some((args, stdin))
 }

@@ -96,7 +96,7 @@ pub(super) fn deed(word: &str) -> Option<Deed> {
         | "call" | "spawn" | "eval" | "evaluate" | "shell" | "bash" | "terminal" | "command" | "script"
         | "kill" | "restart" | "reboot" | "install" | "uninstall" | "upgrade" => Run,
         "fetch" | "download" | "browse" | "visit" | "crawl" | "scrape" | "clone" | "pull" | "http"
-        | "curl" | "wget" | "request" | "api" | "web" | "navigate" | "goto" => Get,
+        | "curl" | "wget" | "request" | "navigate" | "goto" => Get,
         "push" => Push,
         "click" | "hover" | "scroll" | "screenshot" | "snapshot" | "press" | "type" | "fill" | "drag"
         | "tab" | "tabs" | "console" | "keyboard" | "mouse" | "computer" | "upload_file" | "handle" => Browse,
@@ -259,6 +259,7 @@ pub(super) fn class(name: &Name) -> Option<ServiceClass> {
         Deed::Pay if name.has(&["file", "files"]) => Change,
         Deed::Pay => Pay,
         Deed::Grant => Grant,
+        Deed::Run if name.has(&["trade", "payment", "transfer", "transaction", "purchase", "order"]) => Pay,
         Deed::Run => Run,
         Deed::Push => Publish,
     })

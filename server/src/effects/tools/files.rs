@@ -285,6 +285,12 @@ fn plain(call: &Call<'_>, text: &str) -> String {
         .strip_prefix("file://")
         .map(|rest| rest.strip_prefix("localhost").unwrap_or(rest))
         .unwrap_or(text);
+    let lower = text.to_ascii_lowercase();
+    if lower.contains("%2e") || lower.contains("%2f") {
+        // Nobody encodes dots and slashes but to hide where a path leads.
+        let decoded = text.replace("%2e", ".").replace("%2E", ".").replace("%2f", "/").replace("%2F", "/");
+        return read::home(&decoded, call.world).into_owned();
+    }
     let mut start = text.chars();
     let drive = start.next().is_some_and(|c| c.is_ascii_alphabetic()) && start.next() == Some(':');
     match text.get(2..) {
@@ -367,10 +373,13 @@ fn write(call: &Call<'_>, paths: &[&Leaf<'_>], effects: &mut Vec<Effect>) {
     let new: Vec<&Leaf<'_>> =
         call.arguments.named(NEW).filter(|leaf| !paths.iter().any(|path| path.span == leaf.span)).collect();
     let old = call.arguments.text(OLD).map(|leaf| leaf.text.to_owned());
+    let creates = call.arguments.text(&["command"]).is_some_and(|leaf| leaf.text == "create");
     let how = if folder {
         WriteHow::Create
     } else if call.name.has(&["append"]) {
         WriteHow::Append
+    } else if creates {
+        WriteHow::Replace
     } else if old.is_some()
         || call.name.has(&["edit", "str", "replace", "insert", "patch", "modify", "update", "change"])
     {

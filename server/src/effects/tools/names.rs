@@ -17,10 +17,12 @@ impl Name {
         let server = words(server);
         let mut words = words(own);
         // A name that begins with that of its server says the rest by itself.
+        let whole = words.clone();
         if words.len() > 1 && words.first().is_some_and(|first| server.contains(first)) {
             words.remove(0);
         }
-        let deed = words.iter().find_map(|word| classes::deed(word));
+        let told = |words: &[String]| words.iter().find_map(|word| classes::deed(word));
+        let deed = told(&words).or_else(|| told(&whole));
         Self { words, server, deed }
     }
 

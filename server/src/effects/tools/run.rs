@@ -5,7 +5,7 @@ use banksman_protocol::Span;
 use super::arguments::Leaf;
 use super::classes::Deed;
 use super::{Call, files};
-use crate::effects::{Effect, EffectKind, Elsewhere, Remote, ServiceClass, ServiceReach, shell};
+use crate::effects::{Effect, EffectKind, Elsewhere, Remote, ServiceClass, ServiceReach, programs, shell};
 
 /// What a command line is called.
 const COMMANDS: &[&str] = &[
@@ -64,7 +64,6 @@ const SHELLS: &[&str] = &[
     "ssh",
     "commander",
     "runner",
-    "process",
     "spawn",
     "subprocess",
     "tmux",
@@ -250,8 +249,10 @@ fn language(call: &Call<'_>, code: &str) -> &'static str {
         "node"
     } else if looks(&["import ", "print(", "def ", "open("]) {
         "python"
-    } else {
+    } else if code.split_whitespace().next().is_some_and(|word| programs::model(word).is_some()) {
         "sh"
+    } else {
+        "python"
     }
 }
 

@@ -27,6 +27,7 @@ const RECIPIENTS: &[&str] = &[
     "destinationaccount",
     "accountnumber",
     "walletaddress",
+    "account",
     "address",
     "cc",
     "bcc",
@@ -125,7 +126,11 @@ const OBJECTS: &[&str] = &[
 
 /// What a tool does whose name is understood on its own: git, pushes by way of a forge, variables.
 pub(super) fn known(call: &Call<'_>) -> Option<Vec<Effect>> {
-    git(call).or_else(|| pushed(call)).or_else(|| variable(call)).or_else(|| project(call))
+    delegated(call)
+        .or_else(|| git(call))
+        .or_else(|| pushed(call))
+        .or_else(|| variable(call))
+        .or_else(|| project(call))
 }
 
 /// What a tool of a service does.
@@ -167,7 +172,7 @@ fn telling<'c>(call: &'c Call<'_>, class: ServiceClass) -> Option<&'c Leaf<'c>> 
 
 /// What is acted on: who gets it where somebody gets something, otherwise the thing.
 fn target(call: &Call<'_>, class: ServiceClass) -> String {
-    if !is_for_people(class)
+    if !matches!(class, ServiceClass::Grant | ServiceClass::Pay)
         && let (Some(owner), Some(repo)) =
             (call.arguments.text(&["owner", "org"]), call.arguments.text(&["repo", "repository"]))
     {
@@ -219,7 +224,7 @@ fn git(call: &Call<'_>) -> Option<Vec<Effect>> {
             format!("https://github.com/{}", from.text)
         };
         let saves = folder
-            .map(|(place, _)| call.world.place(&place.path, name))
+            .map(|(place, _)| call.world.place(call.world.cwd(), &format!("{}/{name}", place.shown)))
             .filter(|place| !files::is_foreign(call, place));
         return Some(vec![Effect::new(EffectKind::Fetch { from: Remote::read(&address), saves }, from.span)]);
     }
@@ -292,6 +297,16 @@ fn pushed(call: &Call<'_>) -> Option<Vec<Effect>> {
         EffectKind::Push { remote, updates: vec![update], known_remote },
         call.arguments.whole(),
     )])
+}
+
+/// A brief for another agent.
+fn delegated(call: &Call<'_>) -> Option<Vec<Effect>> {
+    if !call.name.has(&["delegate", "subagent", "handoff"]) {
+        return None;
+    }
+    let brief =
+        call.arguments.text(&["prompt", "task", "description", "instructions", "message", "brief"])?;
+    Some(vec![Effect::new(EffectKind::Delegate { prompt: brief.text.to_owned() }, brief.span)])
 }
 
 /// A variable of the environment that is shown.

@@ -66,7 +66,7 @@ pub(super) fn of(call: &Call<'_>) -> Option<Vec<Effect>> {
         call.name.deed,
         None | Some(Deed::Get | Deed::Look | Deed::List | Deed::Compute | Deed::Browse)
     );
-    if method.is_none() && !looks && !call.name.has(CALLS) {
+    if method.is_none() && !looks && !call.name.is_of(CALLS) {
         return None;
     }
     if let Some(rest) = leaf.text.strip_prefix("file:") {
