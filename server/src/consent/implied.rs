@@ -103,7 +103,7 @@ fn shares_a_word(grant: &Grant, words: &[String]) -> bool {
         .map(|word| names::stem(&word.to_lowercase()))
         .collect();
     let same = |word: &String| {
-        let word = names::stem(word);
+        let word = if word == "info" { "information".to_owned() } else { names::stem(word) };
         let plain = word.strip_prefix("un").filter(|rest| rest.len() > 3).unwrap_or(&word);
         said.iter().any(|said| *said == word || said == plain)
     };

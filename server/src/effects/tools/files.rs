@@ -231,7 +231,7 @@ pub(super) fn of(call: &Call<'_>) -> Option<Vec<Effect>> {
 /// The place lies in a folder of the root that this machine does not have: the tool has files of its own.
 pub(super) fn is_foreign(call: &Call<'_>, place: &Place) -> bool {
     let top = place.path.components().nth(1);
-    place.scope == Scope::Elsewhere
+    matches!(place.scope, Scope::Elsewhere | Scope::Root)
         && matches!(place.role, Role::Ordinary | Role::NotSecret | Role::Build)
         && top.is_some_and(|top| !call.world.exists(&Path::new("/").join(top)))
 }

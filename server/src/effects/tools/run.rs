@@ -5,7 +5,9 @@ use banksman_protocol::Span;
 use super::arguments::Leaf;
 use super::classes::Deed;
 use super::{Call, files};
-use crate::effects::{Effect, EffectKind, Elsewhere, Remote, ServiceClass, ServiceReach, programs, shell};
+use crate::effects::{
+    Effect, EffectKind, Elsewhere, Remote, ServiceClass, ServiceReach, programs, shell, sql,
+};
 
 /// What a command line is called.
 const COMMANDS: &[&str] = &[
@@ -262,87 +264,61 @@ fn statement(call: &Call<'_>) -> Option<Vec<Effect>> {
     if !asks {
         return None;
     }
-    let class = statements(leaf.text)?;
-    let service = match call.server {
-        "" => "database".to_owned(),
-        server => server.to_owned(),
-    };
-    let local = call.name.served_by(&["sqlite", "duckdb", "local"]);
-    let kind = EffectKind::Service {
-        service: format!("{service} sql"),
-        operation: leaf.text.split_whitespace().take(2).collect::<Vec<_>>().join(" "),
-        target: subject(leaf.text),
-        class,
-        reach: if call.name.is_of(&["prod", "production", "live"]) {
-            ServiceReach::Production
-        } else if local {
-            ServiceReach::Local
-        } else {
-            ServiceReach::Remote
-        },
-    };
-    Some(vec![Effect::new(kind, leaf.span)])
-}
-
-/// The gravest thing that statements do; nothing when they are not statements.
-fn statements(text: &str) -> Option<ServiceClass> {
-    text.split(';').filter(|one| !one.trim().is_empty()).map(one_statement).max().flatten()
-}
-
-fn one_statement(text: &str) -> Option<ServiceClass> {
-    let lower = text.to_ascii_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
-    let has = |word: &str| words.contains(&word);
-    let outside = [
-        "xp_cmdshell",
-        "program",
-        "pg_read_file",
-        "load_file",
-        "outfile",
-        "dumpfile",
-        "lo_import",
-        "load_extension",
-    ];
-    if outside.iter().any(|word| has(word)) {
-        return Some(ServiceClass::Run);
+    let first = leaf.text.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    if !VERBS.contains(&first.to_ascii_lowercase().as_str()) {
+        return None;
     }
-    Some(match *words.first()? {
-        "select" | "show" | "explain" | "describe" | "desc" | "pragma" | "values" | "analyze" | "use"
-        | "set" | "begin" | "commit" | "rollback" | "start" => ServiceClass::Read,
-        "with" if has("delete") => ServiceClass::Delete,
-        "with" if has("insert") || has("update") => ServiceClass::Change,
-        "with" => ServiceClass::Read,
-        "insert" | "create" | "copy" | "load" => ServiceClass::Create,
-        "update" | "merge" | "replace" | "call" | "do" | "exec" | "execute" | "rename" | "comment"
-        | "vacuum" | "reindex" => ServiceClass::Change,
-        "alter" if has("drop") => ServiceClass::Destroy,
-        "alter" => ServiceClass::Change,
-        "delete" if has("where") => ServiceClass::Delete,
-        "delete" | "drop" | "truncate" => ServiceClass::Destroy,
-        "grant" | "revoke" => ServiceClass::Grant,
-        _ => return None,
-    })
+    let service = if call.server.is_empty() { "database" } else { call.server };
+    let reach = if call.name.is_of(&["prod", "production", "live"]) {
+        ServiceReach::Production
+    } else if call.name.served_by(&["sqlite", "duckdb", "local"]) {
+        ServiceReach::Local
+    } else {
+        ServiceReach::Remote
+    };
+    let mut effects: Vec<Effect> = Vec::new();
+    for deed in sql::deeds(leaf.text) {
+        let kind = EffectKind::Service {
+            service: format!("{service} sql"),
+            operation: deed.verb,
+            target: deed.target,
+            class: class_of(deed.does),
+            reach,
+        };
+        let effect = Effect::new(kind, leaf.span);
+        if !effects.contains(&effect) {
+            effects.push(effect);
+        }
+    }
+    (!effects.is_empty()).then_some(effects)
 }
 
-/// The table or database that a statement names.
-fn subject(text: &str) -> String {
-    let words: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || "(;,".contains(c))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let after =
-        ["into", "update", "from", "table", "database", "schema", "truncate", "on", "index", "view", "join"];
-    let small = ["if", "exists", "not", "only", "table", "from", "set"];
-    words
-        .iter()
-        .enumerate()
-        .find(|(_, word)| after.contains(&word.to_ascii_lowercase().as_str()))
-        .and_then(|(at, _)| {
-            words.iter().skip(at + 1).find(|word| !small.contains(&word.to_ascii_lowercase().as_str()))
-        })
-        .map(|word| word.trim_matches(['"', '`', '\'', '[', ']']).to_owned())
-        .unwrap_or_default()
+/// Words that statements begin with.
+const VERBS: &[&str] = &[
+    "select", "with", "insert", "update", "delete", "merge", "replace", "create", "alter", "drop",
+    "truncate", "grant", "revoke", "copy", "load", "call", "do", "exec", "execute", "explain", "show",
+    "describe", "desc", "pragma", "values", "analyze", "use", "set", "begin", "start", "commit", "rollback",
+    "vacuum", "reindex", "comment", "rename", "attach", "detach", "export", "import", "unload", "optimize",
+    "kill", "lock", "declare",
+];
+
+fn class_of(does: sql::Does) -> ServiceClass {
+    match does {
+        sql::Does::Reads => ServiceClass::Read,
+        sql::Does::Changes => ServiceClass::Change,
+        sql::Does::Destroys => ServiceClass::Destroy,
+        sql::Does::Grants => ServiceClass::Grant,
+        // The ways out of a database: commands, files and code of the server or its client.
+        sql::Does::Runs
+        | sql::Does::RunsHere
+        | sql::Does::Writes
+        | sql::Does::WritesHere
+        | sql::Does::Opens
+        | sql::Does::OpensHere
+        | sql::Does::Includes
+        | sql::Does::Loads
+        | sql::Does::Unknown => ServiceClass::Run,
+    }
 }
 
 /// Processes that the call ends.
