@@ -28,19 +28,25 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         {
             continue;
         }
-        let named = strings(context, effect)
-            .into_iter()
-            .find_map(|(kind, text)| judge(effect, kind, &text, context.trail.named_by(kind, &text)));
+        let named = strings(context, effect).into_iter().find_map(|(kind, text)| {
+            judge(context, effect, kind, &text, context.trail.named_by(kind, &text))
+        });
         let runs = !matches!(
             effect.kind,
             EffectKind::Read { .. } | EffectKind::Fetch { .. } | EffectKind::RunProject { .. }
         );
-        let asked = || judge(effect, MentionKind::Command, line, line_by.clone());
+        let asked = || judge(context, effect, MentionKind::Command, line, line_by.clone());
         findings.extend(named.or_else(|| if runs { asked() } else { None }));
     }
 }
 
-fn judge(effect: &Effect, kind: MentionKind, text: &str, by: Provenance) -> Option<Finding> {
+fn judge(
+    context: &Context<'_>,
+    effect: &Effect,
+    kind: MentionKind,
+    text: &str,
+    by: Provenance,
+) -> Option<Finding> {
     let Provenance::Content { origin, injected } = by else { return None };
     // A file counts as the user's, unless it gives orders.
     if !injected && (origin.kind == OriginKind::File || !goes_out(effect)) {
