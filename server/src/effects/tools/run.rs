@@ -160,7 +160,7 @@ fn command(call: &Call<'_>) -> Option<Vec<Effect>> {
         }
     };
     let first = parts.first()?;
-    let edits = EDITING.contains(&first.text) && !(runs && !files::has_path(call));
+    let edits = EDITING.contains(&first.text) && (!runs || files::has_path(call));
     let bare = !runs && !first.text.contains(|c: char| c.is_whitespace() || ";|&$`<>(){}/".contains(c));
     if edits || (bare && parts.len() == 1) {
         return None;
@@ -205,7 +205,7 @@ fn elsewhere(call: &Call<'_>) -> Option<Elsewhere> {
 }
 
 fn code(call: &Call<'_>) -> Option<Vec<Effect>> {
-    if !call.name.has(INTERPRETERS) && !call.name.served_by(INTERPRETERS) {
+    if !call.name.is_of(INTERPRETERS) {
         return None;
     }
     if files::has_path(call) && call.name.deed != Some(Deed::Run) {
