@@ -1,0 +1,22 @@
+// Bundles the extension, or with --test its tests.
+import { rmSync } from "node:fs";
+import { build } from "esbuild";
+
+const test = process.argv.includes("--test");
+const outdir = test ? "dist-test" : "dist";
+rmSync(outdir, { recursive: true, force: true });
+
+await build({
+  entryPoints: test
+    ? ["test/binary.test.ts", "test/questions.test.ts", "test/text.test.ts", "test/settings.test.ts", "test/history.test.ts"]
+    : ["src/extension.ts"],
+  outdir,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  external: ["vscode"],
+  minify: !test,
+  sourcemap: test ? "inline" : false,
+  logLevel: "warning",
+});

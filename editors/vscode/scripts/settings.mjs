@@ -1,0 +1,90 @@
+// Writes the settings of package.json from the schema of banksman.toml, or with --check tells whether
+// they are as they would be written.
+import { readFileSync, writeFileSync } from "node:fs";
+
+const manifestPath = new URL("../package.json", import.meta.url);
+const schemaPath = new URL("../../../protocol/banksman.toml.schema.json", import.meta.url);
+
+const schema = JSON.parse(readFileSync(schemaPath, "utf8"));
+const before = readFileSync(manifestPath, "utf8");
+const manifest = JSON.parse(before);
+
+/** `ask_deadline_seconds` is `askDeadlineSeconds` in VS Code. */
+const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+
+/** A schema without references, since VS Code does not follow them here. */
+function inlined(part) {
+  if (Array.isArray(part)) return part.map(inlined);
+  if (part === null || typeof part !== "object") return part;
+  if (typeof part.$ref === "string") {
+    const { $ref, ...rest } = part;
+    return { ...inlined(schema.definitions[$ref.split("/").at(-1)]), ...rest };
+  }
+  if (Array.isArray(part.oneOf) && part.oneOf.every((option) => "const" in option)) {
+    const { oneOf, ...rest } = part;
+    return {
+      ...rest,
+      type: "string",
+      enum: oneOf.map((option) => option.const),
+      markdownEnumDescriptions: oneOf.map((option) => option.description),
+    };
+  }
+  if (Array.isArray(part.anyOf) && part.anyOf.length === 2 && part.anyOf[1].type === "null") {
+    const { anyOf, ...rest } = part;
+    const only = inlined(anyOf[0]);
+    return only.enum
+      ? { ...only, ...rest, type: ["string", "null"], enum: [...only.enum, null] }
+      : { ...only, ...rest, type: [only.type, "null"] };
+  }
+  return Object.fromEntries(
+    Object.entries(part)
+      .filter(([key]) => key !== "format")
+      .map(([key, value]) => [key, inlined(value)]),
+  );
+}
+
+// The scope keeps a workspace from setting any of them: an agent can write `.vscode/settings.json`.
+const own = {
+  "banksman.path": {
+    type: "string",
+    default: "",
+    scope: "machine",
+    markdownDescription: "The `banksman` program, absolute. When empty: the one in the extension, else the one on the `PATH`.",
+  },
+  "banksman.notifyBlocked": {
+    type: "boolean",
+    default: true,
+    scope: "machine",
+    markdownDescription: "Tell at once when an action is blocked. It stands in the decisions view in any case.",
+  },
+  "banksman.trace.server": {
+    type: "string",
+    enum: ["off", "messages", "verbose"],
+    default: "off",
+    scope: "window",
+    markdownDescription: "What is logged of the talk with the server.",
+  },
+};
+const policy = Object.fromEntries(
+  Object.entries(schema.properties)
+    .filter(([name]) => name !== "model")
+    .map(([name, part]) => {
+      const { description, ...rest } = inlined(part);
+      const empty = rest.type === "array" ? [] : rest.type === "object" ? {} : null;
+      return [
+        `banksman.${camel(name)}`,
+        { ...rest, default: empty, scope: "machine", markdownDescription: description.replace(/\n(?!\n)/g, " ") },
+      ];
+    }),
+);
+manifest.contributes.configuration = { title: "Banksman", properties: { ...own, ...policy } };
+
+const after = `${JSON.stringify(manifest, null, 2)}\n`;
+if (process.argv.includes("--check")) {
+  if (after !== before) {
+    console.error("The settings in package.json are stale: run `npm run settings`.");
+    process.exit(1);
+  }
+} else {
+  writeFileSync(manifestPath, after);
+}

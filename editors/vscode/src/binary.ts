@@ -1,0 +1,49 @@
+/** Where the program is: the setting, else the extension itself, else the PATH. */
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+
+export interface Binary {
+  readonly path: string;
+  readonly from: "setting" | "extension" | "PATH";
+}
+
+/** A sentence for the person when there is no program. */
+export interface Missing {
+  readonly missing: string;
+}
+
+export interface Surroundings {
+  readonly setting: string;
+  readonly extension: string;
+  readonly searchPath: string;
+  readonly windows: boolean;
+  readonly runnable: (path: string) => boolean;
+}
+
+export function find(around: Surroundings): Binary | Missing {
+  const name = around.windows ? "banksman.exe" : "banksman";
+  // A wrong setting is not passed over in silence: another program than the wanted one would guard.
+  if (around.setting !== "") {
+    if (!isAbsolute(around.setting)) return { missing: `The setting banksman.path is not absolute: ${around.setting}` };
+    return around.runnable(around.setting)
+      ? { path: around.setting, from: "setting" }
+      : { missing: `The setting banksman.path names no program: ${around.setting}` };
+  }
+  const bundled = join(around.extension, "bin", name);
+  if (around.runnable(bundled)) return { path: bundled, from: "extension" };
+  for (const folder of around.searchPath.split(delimiter)) {
+    // A relative folder would let a workspace bring its own guard.
+    const candidate = join(folder, name);
+    if (isAbsolute(folder) && around.runnable(candidate)) return { path: candidate, from: "PATH" };
+  }
+  return { missing: "There is no banksman program: neither in the extension nor on the PATH." };
+}
+
+export function runnable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+/** Starts the guard and wires its commands. */
+import * as vscode from "vscode";
+import type { Action } from "../../../protocol/types";
+import { verdictOf } from "./decisions";
+import { Guard } from "./guard";
+
+let guard: Guard | undefined;
+
+/** What other extensions get from `extensions.getExtension("banksman.banksman").activate()`. */
+export interface Api {
+  /** Reviews an action before it is done. Only true means go: an error and no server mean no. */
+  review(session: string, action: Action): Promise<boolean>;
+  /** Passes on what the person said to the agent. Only these words can allow anything. */
+  prompt(session: string, text: string): Promise<void>;
+}
+
+export async function activate(context: vscode.ExtensionContext): Promise<Api> {
+  const now = new Guard(context.extensionPath, Date.now());
+  guard = now;
+  const command = (name: string, run: (argument: unknown) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(name, run);
+  const onVerdict = (run: (id: string) => unknown) => (argument: unknown) => {
+    const id = verdictOf(argument);
+    return id === undefined ? undefined : run(id);
+  };
+  context.subscriptions.push(
+    now,
+    command("banksman.setMode", () => now.chooseMode()),
+    command("banksman.showDecisions", () => vscode.commands.executeCommand("banksman.decisions.focus")),
+    command("banksman.filter", () => now.toggleFilter()),
+    command("banksman.restart", () => now.restart()),
+    command("banksman.showLog", () => now.showLog()),
+    command("banksman.showDiff", onVerdict((id) => now.showDiff(id))),
+    command("banksman.allowInSession", onVerdict((id) => now.resolve(id, "session"))),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("banksman.path")) void now.restart();
+    }),
+  );
+  // A server that does not start is told; the extension is there all the same.
+  await now.start();
+  return {
+    review: (session, action) => now.review(session, action),
+    prompt: (session, text) => now.prompt(session, text),
+  };
+}
+
+export async function deactivate(): Promise<void> {
+  await guard?.stop();
+}
