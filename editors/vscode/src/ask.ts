@@ -17,14 +17,15 @@ export async function show(params: AskParams, due: number, asker: Asker): Promis
   const wanted = describe(params.action);
   const until = new Date(due).toLocaleTimeString();
   const message = vscode.l10n.t(
-    "{0} The agent wants to {1}. Until {2}; silence means no.",
+    "{0} The agent wants to {1}. Allow it? Until {2}; silence means no.",
     oneLine(summary),
     wanted,
     until,
   );
-  const once = vscode.l10n.t("Allow Once");
-  const session = vscode.l10n.t("For This Session");
-  const workspace = vscode.l10n.t("In This Workspace");
+  // Longer words would be cut off.
+  const once = vscode.l10n.t("Once");
+  const session = vscode.l10n.t("Session");
+  const workspace = vscode.l10n.t("Workspace");
   const no = vscode.l10n.t("No");
   const why = vscode.l10n.t("Why?");
   const answers = new Map<string, Answer>([

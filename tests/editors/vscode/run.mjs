@@ -134,7 +134,7 @@ try {
     await palette("Banksman: Show the Decisions");
     await page.locator(".monaco-list-row", { hasText: "left, then no" }).first().waitFor({ timeout: 5_000 });
     await picture("asked");
-    await button("asked-yes", "Allow Once").click();
+    await button("asked-yes", "Once").click();
     assert.equal(await outcome(), "true");
     assert.ok(existsSync(join(work, "asked-yes")));
   });
@@ -162,7 +162,7 @@ try {
     await page.locator(".codelens-decoration", { hasText: "Keep blocked" }).first().waitFor({ timeout: 10_000 });
     await picture("edit");
     await page.locator(".codelens-decoration a", { hasText: "Show the edit" }).first().click();
-    await page.locator(".diff-editor .view-lines", { hasText: "changed" }).first().waitFor({ timeout: 10_000 });
+    await page.locator(".monaco-diff-editor .view-lines", { hasText: "changed" }).first().waitFor({ timeout: 10_000 });
     await picture("diff");
   });
   await claim("a file with a hidden instruction shows its squiggle when opened", async () => {
