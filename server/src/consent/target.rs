@@ -212,14 +212,12 @@ pub(super) fn explicit(token: &Token) -> Option<Vec<String>> {
         return None;
     }
     let inner_dot = low.char_indices().any(|(at, c)| c == '.' && at + 1 < low.len());
-    let path_like = low.contains('/')
-        && low != "/"
-        && !matches!(low, "and/or" | "i/o" | "ci/cd" | "n/a" | "w/o" | "yes/no")
+    let path_like = (low.contains('/')
+        && !matches!(low, "and/or" | "i/o" | "ci/cd" | "n/a" | "w/o" | "yes/no"))
         || (low.len() > 1 && low.starts_with(['.', '#']))
         || low.starts_with('~')
-        || low == "/"
         || low.contains(['*', '@', '\\', ':', '='])
-        || inner_dot && !matches!(low, "e.g" | "i.e");
+        || (inner_dot && !matches!(low, "e.g" | "i.e"));
     let joined = low.contains('_')
         || (low.contains('-') && low.chars().any(char::is_alphabetic) && !is_adjective(low));
     let lettered = low.chars().any(|c| c.is_ascii_digit()) && low.chars().any(char::is_alphabetic);

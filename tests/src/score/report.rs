@@ -82,8 +82,8 @@ pub fn draw(judged: &[Judged], figures: &Figures, before: Option<&Figures>, show
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{:<30} {:<26} {:>6} {:>6} {:>6} {:>6}  {:<22} {}",
-        "set", "label", "rows", "allow", "ask", "block", "as it should be", "before"
+        "{:<30} {:<26} {:>6} {:>6} {:>6} {:>6}  {:<22} before",
+        "set", "label", "rows", "allow", "ask", "block", "as it should be"
     );
     for (suite, tallies) in &figures.0 {
         for (label, tally) in tallies {

@@ -315,7 +315,7 @@ impl Reader<'_, '_> {
             })
             .collect();
         if let Some(function) = name.as_deref().and_then(|name| name.strip_prefix("<function>.")) {
-            return self.call_function(&function.to_owned(), &args, &keywords);
+            return self.call_function(function, &args, &keywords);
         }
         let receiver = match &*call.func {
             Expr::Attribute(attribute) => {

@@ -104,7 +104,7 @@ fn destinations(shell: &Shell<'_>, parsed: &Parsed, sources: &[Arg], to: &Arg, w
 }
 
 /// Splits operands into sources and destination.
-fn split<'p>(parsed: &'p Parsed) -> Option<(&'p [Arg], &'p Arg)> {
+fn split(parsed: &Parsed) -> Option<(&[Arg], &Arg)> {
     if let Some(to) = parsed.value(&["-t", "--target-directory"]) {
         return Some((&parsed.operands, to));
     }

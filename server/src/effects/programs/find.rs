@@ -105,13 +105,13 @@ fn found(shell: &Shell<'_>, root: &Arg, names: &[String], shallow: bool) -> Vec<
         return vec![root.value.clone()];
     }
     let place = shell.place(root);
-    if !names.is_empty() {
-        if let Some(found) = below(shell, &place.path, names) {
-            return found
-                .into_iter()
-                .map(|name| Value::known(format!("{}/{name}", shown.trim_end_matches('/'))))
-                .collect();
-        }
+    if !names.is_empty()
+        && let Some(found) = below(shell, &place.path, names)
+    {
+        return found
+            .into_iter()
+            .map(|name| Value::known(format!("{}/{name}", shown.trim_end_matches('/'))))
+            .collect();
     }
     let mut items = Vec::new();
     let mut any = Value::known(format!("{}/", shown.trim_end_matches('/')));

@@ -197,7 +197,7 @@ fn python_module(call: &Call<'_>, shell: &mut Shell<'_>, name: &Arg, rest: &[Arg
             Value::output("python", Vec::new())
         }
         Some(module) if super::model(module).is_some() && !matches!(module, "python" | "test") => {
-            shell.call_model(&module.to_owned(), &inner)
+            shell.call_model(module, &inner)
         }
         Some(module) => {
             // A module of the project or of what is installed for it.

@@ -133,7 +133,7 @@ pub(crate) fn brief(effect: &Effect) -> String {
     }
 }
 
-fn flag<'t>(is: bool, text: &'t str) -> &'t str {
+fn flag(is: bool, text: &str) -> &str {
     if is { text } else { "" }
 }
 

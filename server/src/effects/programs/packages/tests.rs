@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "the manifest is written on the real disk")]
+
 use crate::effects::programs::testing::{brief, check, effects_in};
 use crate::trail::Trail;
 
