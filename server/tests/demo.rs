@@ -1,6 +1,6 @@
 //! Claims about the demonstration, proven by playing it.
 #![expect(clippy::disallowed_methods, reason = "the real binary is run")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::process::{Command, Output, Stdio};
 
