@@ -31,11 +31,22 @@ const COMMITTED: &[(&str, &str)] = &[
     ("tests/test_app.py", "def test_add():\n    assert 1 + 1 == 2\n"),
     ("docs/guide.md", "# Guide\n"),
     ("file.txt", "one\ntwo\n"),
+    ("a.txt", "one\n"),
+    ("b.txt", "one\n"),
+    ("file", "one\n"),
+    ("foo", "one\n"),
     ("data.json", "{\"a\": 1}\n"),
 ];
 
 /// Committed files that were changed since.
-const CHANGED: &[(&str, &str)] = &[("file.txt", "one\ntwo\nthree\n"), ("src/lib.rs", "pub fn add() {}\n")];
+const CHANGED: &[(&str, &str)] = &[
+    ("file.txt", "one\ntwo\nthree\n"),
+    ("a.txt", "two\n"),
+    ("b.txt", "two\n"),
+    ("file", "two\n"),
+    ("foo", "two\n"),
+    ("src/lib.rs", "pub fn add() {}\n"),
+];
 
 /// Files that git does not know.
 const UNTRACKED: &[(&str, &str)] = &[
@@ -94,7 +105,12 @@ impl Fixture {
             &["commit", "-q", "-m", "Begin"],
             &["remote", "add", "origin", &origin.to_string_lossy()],
             &["push", "-q", "-u", "origin", "main"],
-            &["branch", "feature"],
+            &["switch", "-q", "-c", "feature"],
+            &["commit", "-q", "--allow-empty", "-m", "Begin a feature"],
+            &["switch", "-q", "main"],
+            &["tag", "v1"],
+            &["worktree", "add", "-q", "../other/worktree", "feature"],
+            &["pack-refs", "--all"],
             &["remote", "set-url", "origin", "https://github.com/example/project.git"],
         ] {
             git(&project, arguments)?;
