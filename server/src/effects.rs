@@ -418,6 +418,8 @@ pub enum SendHow {
     Address,
     /// Credentials that a program adds by itself to talk to its own service.
     Login,
+    /// Questions that test what a machine gives away or lets in.
+    Probe,
 }
 
 /// Where a command runs when it does not run on this machine.

@@ -66,6 +66,7 @@ const FAMILIES: &[&[Program]] = &[
     git::PROGRAMS,
     machine::PROGRAMS,
     network::PROGRAMS,
+    network::PROBES,
     interpreters::PROGRAMS,
     observe::PROGRAMS,
     packages::PROGRAMS,

@@ -106,11 +106,21 @@ pub fn read_code(language: &str, code: &str, world: &World<'_>) -> Vec<Effect> {
     shell.finish()
 }
 
+/// A character that is not shown but changes the order in which others are.
+fn reorders(char: char) -> bool {
+    matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{200b}')
+}
+
 impl<'w> Shell<'w> {
     fn follow(command: &str, cwd: Option<&str>, world: &'w World<'w>) -> Self {
         let cwd = cwd.map_or_else(|| world.cwd().to_path_buf(), |cwd| world.place(world.cwd(), cwd).path);
         let mut shell = Shell::new(world, command, cwd);
         let frame = shell.frame.clone();
+        if let Some((start, hidden)) = command.char_indices().find(|(_, char)| reorders(*char)) {
+            let span = Span::new(start, start + hidden.len_utf8());
+            let reason = "it holds characters that are not shown and make the rest look like something else";
+            shell.opaque(reason, Worst::Runs, span);
+        }
         let printed = shell.run_text(command, frame, &Value::default());
         shell.shown_to_agent(&printed);
         shell

@@ -24,12 +24,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let host = names::quoted(&to.shown);
+        let message = if *how == SendHow::Probe {
+            format!("This would probe {host} for what it gives away or lets in. The user has not named it, and whoever runs it may take that for an attack.")
+        } else {
+            format!("This would send {} to {host}, which the user has not named.", data(context, what))
+        };
         findings.push(
             Finding::new(
                 NAME,
                 Decision::Ask,
                 effect,
-                format!("This would send {} to {host}, which the user has not named.", data(context, what)),
+                message,
             )
             .unless(
                 names::need(&[Operation::Send, Operation::Publish, Operation::Message], names::of_remote(to)),

@@ -8,6 +8,7 @@ use crate::effects::value::Value;
 use crate::effects::{EffectKind, Permission, Source, WriteHow};
 use banksman_protocol::Span;
 
+mod attach;
 mod mac;
 mod network;
 
@@ -116,6 +117,13 @@ pub(super) const PROGRAMS: &[Program] = &[
         ],
         model: confinement,
     },
+    Program { names: &["gcore", "reptyr", "conspy", "coredumpctl", "pyrasite", "injcode"], model: attach::attach },
+    Program {
+        names: &["tmate", "ttyd", "gotty", "upterm", "sshx", "wetty", "teleconsole", "shellhub"],
+        model: attach::shared_terminal,
+    },
+    Program { names: &["dbus-send", "busctl", "gdbus", "qdbus"], model: attach::message_bus },
+    Program { names: &["patchelf", "chrpath", "install_name_tool", "objcopy"], model: attach::binary },
     Program { names: &["auditctl", "auditd", "augenrules"], model: audit },
     Program { names: &["sysctl"], model: sysctl },
     Program {

@@ -10,10 +10,13 @@ use banksman_protocol::Span;
 
 mod curl;
 mod names;
+mod probes;
 mod sockets;
 mod ssh;
 mod transfer;
 mod web;
+
+pub(super) use probes::PROGRAMS as PROBES;
 
 pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["curl"], model: curl::curl },
@@ -82,7 +85,6 @@ pub(super) const PROGRAMS: &[Program] = &[
         ],
         model: names::lookup,
     },
-    Program { names: &["nmap", "masscan", "zmap"], model: names::scan },
     Program {
         names: &[
             "ngrok",

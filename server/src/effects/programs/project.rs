@@ -387,6 +387,13 @@ pub(super) const PROGRAMS: &[Program] = &[
 ];
 
 fn make(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    for arg in call.args {
+        let Some((name, value)) = arg.text().and_then(|text| text.split_once('=')) else { continue };
+        let name = name.trim_start_matches("-D");
+        if matches!(name, "CC" | "CXX" | "LD" | "AR" | "MAKE" | "SHELL" | "CFLAGS" | "CXXFLAGS" | "LDFLAGS") {
+            shell.watch_variable(name, &Value::known(value), arg.span);
+        }
+    }
     let long = &["file", "makefile", "directory", "include-dir", "old-file", "what-if", "eval"];
     let parsed = parse(call.args, &Spec { short: "fCIoWE", long, ..Spec::default() });
     let only_looks = [
@@ -660,6 +667,18 @@ fn debugger(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                     let code = text.split_once(' ').map(|(_, code)| code).unwrap_or_default();
                     shell.run_code("python", &Value::known(code), command.span);
                 }
+            }
+            Some("-p" | "--pid" | "--attach-pid" | "--attach" | "-n" | "--attach-name")
+                if call.name != "valgrind" =>
+            {
+                let what = "what another process holds in memory".to_owned();
+                shell.add(EffectKind::Secret { what }, call.span);
+            }
+            Some("-x" | "-s" | "--command" | "--source" | "-S" | "--source-before-file")
+                if call.name != "valgrind" =>
+            {
+                let Some((_, script)) = args.next() else { break };
+                shell.run_file(Some("python"), script, &[], script.span, &Value::default());
             }
             Some("--args" | "--") => {
                 let command = call.args.get(at + 1..).unwrap_or_default();

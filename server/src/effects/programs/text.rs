@@ -173,7 +173,7 @@ fn filter(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let (short, long): (&str, &[&str]) = match call.name {
         "cut" => ("bcdf", &["bytes", "characters", "delimiter", "fields", "output-delimiter"]),
         "od" => ("AjNtwS", &["address-radix", "skip-bytes", "read-bytes", "format", "width"]),
-        "hexdump" | "hd" => ("neCfs", &["length", "skip", "format"]),
+        "hexdump" | "hd" => ("nefs", &["length", "skip", "format"]),
         "fold" | "fmt" => ("wgp", &["width"]),
         "uniq" => ("fsw", &["skip-fields", "skip-chars", "check-chars"]),
         "nl" => ("bdfhilnsvw", &[]),

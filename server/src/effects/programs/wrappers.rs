@@ -18,7 +18,10 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["printenv"], model: print_environment },
     Program { names: &["timeout", "gtimeout"], model: timeout },
     Program {
-        names: &["nice", "ionice", "chrt", "taskset", "numactl", "prlimit", "cpulimit", "stdbuf", "unbuffer"],
+        names: &[
+            "setarch", "linux32", "linux64", "i386", "x86_64", "nice", "ionice", "chrt", "taskset",
+            "numactl", "prlimit", "cpulimit", "stdbuf", "unbuffer",
+        ],
         model: tuned,
     },
     Program {
@@ -237,8 +240,13 @@ fn tuned(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     };
     let parsed = parse(call.args, &spec);
     // `taskset MASK cmd` and `chrt PRIO cmd` take one word before the command.
-    let skip = usize::from(matches!(call.name, "taskset" | "chrt"));
-    shell.run_words(parsed.rest(skip), call.span, call.stdin)
+    let skip = usize::from(matches!(call.name, "taskset" | "chrt" | "setarch"));
+    let words = match (call.name, parsed.operands.split_first()) {
+        // The options of `setarch` stand behind the machine it names.
+        ("setarch", Some((_, rest))) => parse(rest, &Spec { operand_ends: true, ..Spec::default() }).operands,
+        _ => parsed.rest(skip).to_vec(),
+    };
+    shell.run_words(&words, call.span, call.stdin)
 }
 
 fn wrapper(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
@@ -279,6 +287,10 @@ fn plain(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         .filter(|_| matches!(call.name, "time" | "gtime" | "strace" | "ltrace"))
     {
         shell.write(output, WriteHow::Replace, None);
+    }
+    if matches!(call.name, "strace" | "ltrace" | "perf") && parsed.has(&["-p", "--attach"]) {
+        let what = "what another process holds in memory".to_owned();
+        shell.add(EffectKind::Secret { what }, call.span);
     }
     if matches!(call.name, "gdb" | "lldb") {
         for line in parsed.values(&["-ex", "--ex", "--eval-command", "--command", "-o", "-x"]) {

@@ -210,6 +210,10 @@ fn command(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Va
 
 /// `set -- words` gives new positional parameters.
 fn set(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
+    if args.windows(2).any(|pair| matches!(pair, [how, what] if how.text() == Some("+o") && what.text() == Some("history"))) {
+        let what = "the record of the commands that were run".to_owned();
+        shell.add(EffectKind::Weaken { what, once: true }, span);
+    }
     let start = args.iter().position(|arg| arg.text() == Some("--")).map(|at| at + 1);
     let plain = args.iter().position(|arg| !arg.value.prefix().starts_with(['-', '+']));
     if let Some(at) =
@@ -245,6 +249,13 @@ fn alias(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
         match arg.text().and_then(|text| text.split_once('=')) {
             Some((name, value)) => {
                 shell.state.aliases.insert(name.to_owned(), value.to_owned());
+                // Whoever calls the program from now on gets this instead.
+                if programs::model(name).is_some() {
+                    let state = shell.state.clone();
+                    shell.state.aliases.remove(name);
+                    nested::same_shell(shell, &Value::known(value), arg.span, &Value::default());
+                    shell.state = state;
+                }
             }
             None if arg.text().is_none() => {
                 shell.opaque("an alias whose meaning is only known when it runs", Worst::Runs, arg.span);

@@ -45,6 +45,10 @@ const PRINT_SETUP: [&str; 26] = [
     "luarocks",
 ];
 
+/// Commands that are followed when they stand behind the name of a program that nobody knows.
+const STARTED: [&str; 12] =
+    ["rm", "dd", "shred", "mkfs", "git", "sudo", "sh", "bash", "zsh", "curl", "wget", "python3"];
+
 /// A line that runs in a shell of its own.
 pub(super) fn line(shell: &mut Shell<'_>, line: &Value, span: Span, stdin: &Value) -> Value {
     let before = shell.state.clone();
@@ -383,6 +387,13 @@ pub(super) fn unknown_program(
     let program = first.shown();
     shell.add(EffectKind::RunUnknown { program: program.clone(), place: None }, span);
     generic_arguments(shell, &program, args);
+    // A program that takes a whole command line runs it, more likely than not.
+    if let [first, rest @ ..] = args
+        && !rest.is_empty()
+        && first.text().is_some_and(|name| STARTED.contains(&programs::base_name(name)))
+    {
+        words(shell, args, span, stdin);
+    }
     let sources: Vec<Source> =
         stdin.sources().iter().chain(args.iter().flat_map(|arg| arg.value.sources())).cloned().collect();
     Value::output(&program, sources)
@@ -491,7 +502,7 @@ impl Shell<'_> {
     }
 
     /// Watches for variables that make a program run or load something else, or that switch a check off.
-    pub(super) fn watch_variable(&mut self, name: &str, value: &Value, span: Span) {
+    pub fn watch_variable(&mut self, name: &str, value: &Value, span: Span) {
         let text = value.text().unwrap_or_default().to_owned();
         match Variables::of(name) {
             Variables::Ordinary => {}
@@ -514,6 +525,13 @@ impl Shell<'_> {
                 if fetched || flags.iter().any(|flag| shown.contains(flag)) {
                     let kind = EffectKind::Inject { variable: name.to_owned(), value: value.shown() };
                     self.add(kind, span);
+                }
+            }
+            Variables::Silences => {
+                let off = if name == "HISTIGNORE" { text.contains('*') } else { matches!(text.as_str(), "" | "0" | "/dev/null") };
+                if off && value.text().is_some() {
+                    let what = "the record of the commands that were run".to_owned();
+                    self.add(EffectKind::Weaken { what, once: true }, span);
                 }
             }
             Variables::Path => self.watch_path(value, span),

@@ -211,7 +211,16 @@ impl Shell<'_> {
             }
             ast::Command::Function(definition) => self.each(states, |shell| {
                 let function = Function { body: definition.body.clone(), frame: shell.frame.clone() };
-                shell.state.functions.insert(definition.fname.value.clone(), Arc::new(function));
+                let name = definition.fname.value.clone();
+                let function = Arc::new(function);
+                shell.state.functions.insert(name.clone(), Arc::clone(&function));
+                // Whoever calls the program from now on gets this instead.
+                if is_hook(&name) || crate::effects::programs::model(&name).is_some() {
+                    let state = shell.state.clone();
+                    let span = shell.around;
+                    shell.call_function(&function, &[], &Value::default(), span);
+                    shell.state = state;
+                }
                 shell.state.status = Some(true);
                 Value::default()
             }),
@@ -278,9 +287,13 @@ impl Shell<'_> {
                     }
                 })
             }
-            Compound::WhileClause(ast::WhileOrUntilClauseCommand(condition, body, _))
-            | Compound::UntilClause(ast::WhileOrUntilClauseCommand(condition, body, _)) => {
-                self.while_clause(condition, &body.list, states, stdin)
+            Compound::WhileClause(ast::WhileOrUntilClauseCommand(condition, body, _)) => {
+                let forever = is_always(condition, &["true", ":", "/bin/true", "/usr/bin/true", "[[ 1 ]]"]);
+                self.while_clause(condition, &body.list, states, stdin, forever)
+            }
+            Compound::UntilClause(ast::WhileOrUntilClauseCommand(condition, body, _)) => {
+                let forever = is_always(condition, &["false", "/bin/false", "/usr/bin/false"]);
+                self.while_clause(condition, &body.list, states, stdin, forever)
             }
             Compound::Coprocess(coprocess) => {
                 let (_, out) = self.command(&coprocess.body, states.clone(), stdin);
@@ -419,6 +432,7 @@ impl Shell<'_> {
         body: &ast::CompoundList,
         states: Vec<State>,
         stdin: &Value,
+        forever: bool,
     ) -> Ways {
         if let Some(names) = read_names(condition)
             && let Some(text) = stdin.text()
@@ -427,6 +441,10 @@ impl Shell<'_> {
             if lines.len() <= ROUNDS {
                 return self.read_lines(&names, &lines, stdin, body, states);
             }
+        }
+        if forever && starts_more(body) {
+            let how = "a loop without end that starts more and more in the background".to_owned();
+            self.add(EffectKind::Exhaust { how }, self.around);
         }
         let (tested, mut out) = self.list(condition, states, stdin);
         let (after, printed) = self.rounds(body, tested, stdin, |_| {});
@@ -635,4 +653,26 @@ fn read_names(condition: &ast::CompoundList) -> Option<Vec<String>> {
         names.push("REPLY".to_owned());
     }
     Some(names)
+}
+
+/// The condition of a loop is one of these words and nothing else.
+fn is_always(condition: &ast::CompoundList, words: &[&str]) -> bool {
+    matches!(condition.0.as_slice(), [only] if words.contains(&only.to_string().trim().trim_end_matches(';').trim()))
+}
+
+/// The body of a loop starts something in the background, and neither waits for it nor leaves the loop.
+fn starts_more(body: &ast::CompoundList) -> bool {
+    let text = body.to_string();
+    let waits = text.split(|char: char| !char.is_ascii_alphanumeric() && char != '_');
+    let starts = body
+        .0
+        .iter()
+        .any(|ast::CompoundListItem(_, separator)| matches!(separator, ast::SeparatorOperator::Async));
+    starts
+        && !waits.into_iter().any(|word| matches!(word, "wait" | "break" | "exit" | "return" | "fg" | "read"))
+}
+
+/// Functions that the shell calls by itself.
+fn is_hook(name: &str) -> bool {
+    matches!(name, "command_not_found_handle" | "command_not_found_handler" | "preexec" | "precmd" | "chpwd")
 }

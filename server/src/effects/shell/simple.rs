@@ -162,6 +162,9 @@ impl Shell<'_> {
             return self.run_file(None, first, args, span, stdin);
         }
         let base = programs::base_name(&name);
+        // Some file systems take upper case for lower case: `RM` finds `rm` there.
+        let lower = base.to_ascii_lowercase();
+        let base = if programs::model(base).is_none() && programs::model(&lower).is_some() { &lower } else { base };
         self.state.status = None;
         if only_asks_for_help(args) && programs::model(base).is_some() {
             self.add(EffectKind::Observe, span);

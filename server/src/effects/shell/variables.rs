@@ -15,6 +15,8 @@ pub(super) enum Variables {
     Path,
     /// It loosens a protection, in words.
     Weakens(&'static str),
+    /// With some values, the shell keeps no record of what was run.
+    Silences,
     /// It skips a check of the project, in words.
     Bypasses(&'static str),
 }
@@ -75,7 +77,15 @@ impl Variables {
             | "GIT_CONFIG_PARAMETERS"
             | "GIT_EXEC_PATH"
             | "GIT_TEMPLATE_DIR"
-            | "GLIBC_TUNABLES" => Self::Loads,
+            | "GLIBC_TUNABLES"
+            | "INPUTRC" => Self::Loads,
+            "CC" | "CXX" | "LD" | "AR" | "AS" | "CPP" | "MAKE" | "SHELL" | "CMAKE_C_COMPILER"
+            | "CMAKE_CXX_COMPILER" | "CFLAGS" | "CXXFLAGS" | "CPPFLAGS" | "LDFLAGS" | "RUSTFLAGS" => {
+                Self::LoadsWith(&["/tmp", "/dev/shm", "-fplugin", "Downloads", "bash -c", "sh -c"])
+            }
+            "HOME" | "XDG_CONFIG_HOME" | "XDG_DATA_HOME" => {
+                Self::LoadsWith(&["/tmp", "/dev/shm", "Downloads"])
+            }
             "NODE_OPTIONS" => Self::LoadsWith(&[
                 "--require",
                 "-r ",
@@ -84,7 +94,7 @@ impl Variables {
                 "--experimental-loader",
                 "--inspect=0.0.0.0",
             ]),
-            "PERL5OPT" | "PERL5LIB" => Self::LoadsWith(&["-M", "-I", "-m", "/tmp"]),
+            "PERL5OPT" | "PERL5LIB" => Self::LoadsWith(&["-M", "-I", "-m", "-e", "-d", "/tmp"]),
             "RUBYOPT" => Self::LoadsWith(&["-r", "-I"]),
             "JAVA_TOOL_OPTIONS" | "_JAVA_OPTIONS" | "MAVEN_OPTS" | "GRADLE_OPTS" => {
                 Self::LoadsWith(&["-javaagent", "-agentpath", "-agentlib"])
@@ -98,11 +108,11 @@ impl Variables {
             | "CURL_INSECURE"
             | "SSL_NO_VERIFY"
             | "BUNDLE_SSL_VERIFY_MODE" => Self::Weakens("the check of who is at the other end (TLS)"),
+            "HISTFILE" | "HISTSIZE" | "HISTFILESIZE" | "HISTIGNORE" => Self::Silences,
             "GIT_TERMINAL_PROMPT" => Self::Ordinary,
             "GONOSUMCHECK" | "GONOSUMDB" | "GOFLAGS_INSECURE" | "GOINSECURE" => {
                 Self::Weakens("the check of Go modules")
             }
-            "HISTFILE" | "HISTSIZE" => Self::Ordinary,
             "HUSKY"
             | "HUSKY_SKIP_HOOKS"
             | "SKIP_HOOKS"

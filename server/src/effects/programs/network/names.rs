@@ -1,7 +1,7 @@
 //! Looking up names, scanning, and opening tunnels.
 
 use super::{
-    Call, EffectKind, Remote, SendHow, Shell, Source, Value, WriteHow, asks_for_help, observe, remote,
+    Call, EffectKind, Remote, SendHow, Shell, Source, Value, observe, remote,
 };
 use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::programs::common::{asks_for_help_on, printed};
@@ -43,46 +43,6 @@ pub(super) fn lookup(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if told { printed(call) } else { observe(call, shell) }
 }
 
-pub(super) fn scan(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    if asks_for_help(call.args) {
-        return observe(call, shell);
-    }
-    let parsed = parse(
-        call.args,
-        &Spec {
-            short: "peiDgST",
-            long: &["script", "script-args", "exclude", "top-ports", "min-rate", "datadir", "resume", "rate"],
-            ..Spec::default()
-        },
-    );
-    if let Some(script) = parsed
-        .value(&["--script"])
-        .filter(|script| script.text().is_none_or(|text| text.contains(['/', '.'])))
-    {
-        shell.add(
-            EffectKind::RunUnknown {
-                program: format!("nmap --script {}", script.shown()),
-                place: Some(shell.place(script)),
-            },
-            script.span,
-        );
-    }
-    if parsed.has(&["--interactive"]) {
-        shell.opaque("nmap would take commands", crate::effects::Worst::Runs, call.span);
-    }
-    let mut args = call.args.iter();
-    while let Some(arg) = args.next() {
-        if matches!(arg.text(), Some("-oN" | "-oX" | "-oG" | "-oA" | "-oS"))
-            && let Some(file) = args.next()
-        {
-            shell.write(file, WriteHow::Replace, None);
-        }
-    }
-    for host in &parsed.operands {
-        shell.add(EffectKind::Fetch { from: remote(&host.value), saves: None }, host.span);
-    }
-    printed(call)
-}
 
 pub(super) fn tunnel(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if asks_for_help_on(call.args) {

@@ -7,13 +7,10 @@ use crate::effects::value::{Piece, Value};
 
 pub(super) fn xargs(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let spec = Spec {
-        short: "adEIiLlnPsJR",
+        short: "adEIiLlnPsSJR",
         long: &[
             "arg-file",
             "delimiter",
-            "eof",
-            "replace",
-            "max-lines",
             "max-args",
             "max-procs",
             "max-chars",
@@ -25,7 +22,7 @@ pub(super) fn xargs(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     // `-i`, `-l` and `-e` take a value only when it is attached.
     let spec = Spec {
         short: if call.args.iter().any(|arg| matches!(arg.text(), Some("-i" | "-l"))) {
-            "adEILnPsJR"
+            "adEILnPsSJR"
         } else {
             spec.short
         },
@@ -34,6 +31,8 @@ pub(super) fn xargs(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(call.args, &spec);
     let fed = match parsed.value(&["-a", "--arg-file"]).cloned() {
         Some(file) => shell.read_file(&file),
+        // What is typed, or what another program holds ready.
+        None if call.stdin.is_empty() => Value::unknown(Hole::Any("the input".to_owned())),
         None => call.stdin.clone(),
     };
     let words = if parsed.operands.is_empty() {
@@ -131,7 +130,12 @@ pub(in crate::effects::programs) fn filled(word: &Arg, mark: &str, item: &Value)
 pub(super) fn parallel(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let spec = Spec {
         short: "jaSNnILPd",
-        long: &["jobs", "arg-file", "sshlogin", "delay", "timeout", "colsep", "results", "joblog"],
+        long: &[
+            "jobs", "arg-file", "sshlogin", "sshloginfile", "delay", "timeout", "colsep", "results", "joblog", "nice",
+            "delimiter", "header", "max-args", "max-replace-args", "max-lines", "max-chars", "max-procs", "retries",
+            "halt", "load", "memfree", "tmpdir", "tagstring", "workdir", "env", "basefile", "return", "block",
+            "recstart", "recend", "profile", "shuf-seed", "termseq", "replace", "rpl",
+        ],
         operand_ends: true,
         ..Spec::default()
     };
@@ -151,7 +155,7 @@ pub(super) fn parallel(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         .map(|arg| arg.value.clone())
         .collect();
     if end.is_none() {
-        values = match call.stdin.text() {
+        values = match call.stdin.text().filter(|_| !call.stdin.is_empty()) {
             Some(text) => text.lines().take(64).map(Value::known).collect(),
             None => vec![Value::output("parallel", call.stdin.sources().to_vec())],
         };
