@@ -119,7 +119,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     Program { names: &["gcore", "reptyr", "conspy", "coredumpctl", "pyrasite", "injcode"], model: attach::attach },
     Program {
-        names: &["tmate", "ttyd", "gotty", "upterm", "sshx", "wetty", "teleconsole", "shellhub"],
+        names: &["sshuttle", "tmate", "ttyd", "gotty", "upterm", "sshx", "wetty", "teleconsole", "shellhub"],
         model: attach::shared_terminal,
     },
     Program { names: &["dbus-send", "busctl", "gdbus", "qdbus"], model: attach::message_bus },

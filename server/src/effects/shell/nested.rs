@@ -49,6 +49,15 @@ const PRINT_SETUP: [&str; 26] = [
 const STARTED: [&str; 12] =
     ["rm", "dd", "shred", "mkfs", "git", "sudo", "sh", "bash", "zsh", "curl", "wget", "python3"];
 
+/// Options by which an agent acts without asking anybody.
+const UNASKED: [&str; 5] = [
+    "--dangerously-skip-permissions",
+    "--dangerously-bypass-approvals-and-sandbox",
+    "--allow-dangerously-skip-permissions",
+    "--yolo",
+    "--allow-all-tools",
+];
+
 /// A line that runs in a shell of its own.
 pub(super) fn line(shell: &mut Shell<'_>, line: &Value, span: Span, stdin: &Value) -> Value {
     let before = shell.state.clone();
@@ -401,6 +410,10 @@ pub(super) fn unknown_program(
 
 /// What arguments say by themselves: secrets that are handed over, addresses, verbs that destroy.
 pub(super) fn generic_arguments(shell: &mut Shell<'_>, program: &str, args: &[Arg]) {
+    if let Some(flag) = args.iter().find(|arg| arg.text().is_some_and(|text| UNASKED.contains(&text))) {
+        let what = format!("the approvals that `{}` asks for", programs::base_name(program));
+        shell.add(EffectKind::Weaken { what, once: false }, flag.span);
+    }
     handed_over(shell, args);
     verbs(shell, program, args);
 }

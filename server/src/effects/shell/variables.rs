@@ -83,9 +83,6 @@ impl Variables {
             | "CMAKE_CXX_COMPILER" | "CFLAGS" | "CXXFLAGS" | "CPPFLAGS" | "LDFLAGS" | "RUSTFLAGS" => {
                 Self::LoadsWith(&["/tmp", "/dev/shm", "-fplugin", "Downloads", "bash -c", "sh -c"])
             }
-            "HOME" | "XDG_CONFIG_HOME" | "XDG_DATA_HOME" => {
-                Self::LoadsWith(&["/tmp", "/dev/shm", "Downloads"])
-            }
             "NODE_OPTIONS" => Self::LoadsWith(&[
                 "--require",
                 "-r ",

@@ -26,6 +26,10 @@ pub(super) fn shared_terminal(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if matches!(first, "--help" | "-h" | "--version" | "-v" | "-V" | "kill-session" | "session" | "list") {
         return observe(call, shell);
     }
+    if call.name == "sshuttle" {
+        shell.add(EffectKind::Tunnel { via: "sshuttle".to_owned() }, call.span);
+        return Value::default();
+    }
     shell.add(EffectKind::OpenShell { peer: format!("whoever connects to {}", call.name) }, call.span);
     Value::default()
 }

@@ -3,7 +3,7 @@
 use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::programs::Call;
 use crate::effects::shell::Shell;
-use crate::effects::value::{Piece, Value};
+use crate::effects::value::{Hole, Piece, Value};
 
 pub(super) fn xargs(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let spec = Spec {
