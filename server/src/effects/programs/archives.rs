@@ -26,6 +26,20 @@ pub(super) const PROGRAMS: &[Program] = &[
 ];
 
 fn tar(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    // GNU tar reads options from the environment first.
+    let given = call.variables.iter().find(|(name, _)| name == "TAR_OPTIONS").map(|(_, value)| value.clone());
+    let Some(options) = given.or_else(|| shell.variable("TAR_OPTIONS")) else { return packed(call, shell) };
+    let Some(text) = options.text() else {
+        let reason = "`tar` takes options from a variable whose value is not known";
+        shell.opaque(reason, Worst::Runs, call.span);
+        return packed(call, shell);
+    };
+    let mut args: Vec<Arg> = text.split_whitespace().map(|word| Arg::known(word, call.span)).collect();
+    args.extend_from_slice(call.args);
+    packed(&Call { args: &args, ..call.clone() }, shell)
+}
+
+fn packed(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     // Old style: the first word is a bundle of letters without a dash.
     let mut args = call.args.to_vec();
     if let Some(first) = args.first_mut()
