@@ -108,7 +108,7 @@ impl Parsed {
 }
 
 fn is_one_of(given: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| given == *name || (given.len() > 3 && given.starts_with("--") && name.starts_with(given)))
+    names.iter().any(|name| given == *name || (given.len() > 4 && given.starts_with("--") && name.starts_with(given)))
 }
 
 /// Splits arguments into options and operands.
