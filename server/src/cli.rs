@@ -10,9 +10,11 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 mod completions;
 mod demo;
+mod doctor;
 mod draw;
 mod explain;
 mod hook;
+mod install;
 mod log;
 mod logging;
 mod lsp;
@@ -74,6 +76,12 @@ struct Arguments {
 enum Command {
     /// Serve editors and agents' clients on stdin and stdout
     Lsp(lsp::Arguments),
+    /// Set a gate up in the settings of an agent's client
+    Install(install::Arguments),
+    /// Take a gate out of a client's settings
+    Uninstall(install::Arguments),
+    /// Prove that the gates that are set up are closed
+    Doctor(doctor::Arguments),
     /// Answer one call of an agent's hook, on stdin and stdout
     Hook(hook::Arguments),
     /// Review one action and show the verdict with its evidence
@@ -137,6 +145,9 @@ pub(crate) fn run() -> ExitCode {
     };
     let done = logging::start(&arguments.logging).and_then(|()| match arguments.command {
         Command::Lsp(arguments) => lsp::run(&arguments),
+        Command::Install(arguments) => install::install(&arguments),
+        Command::Uninstall(arguments) => install::uninstall(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Hook(arguments) => hook::run(&arguments),
         Command::Review(told) => review::run(&told, arguments.logging.verbose > 0),
         Command::Replay(arguments) => replay::run(&arguments),

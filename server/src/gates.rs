@@ -5,6 +5,8 @@
 
 pub mod dialects;
 pub mod hook;
+pub mod probe;
+pub mod setup;
 
 mod patch;
 mod read;

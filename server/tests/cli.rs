@@ -8,8 +8,11 @@ use std::process::{Command, Output, Stdio};
 use banksman::guard::{Guard, GuardOptions};
 use banksman_protocol::{Action, Decision, Explanation, ReplayAnswer, ReviewParams, Verdict, VerdictParams};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 15] = [
     "lsp",
+    "install",
+    "uninstall",
+    "doctor",
     "hook",
     "review",
     "replay",

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::gates::dialects::{self, ALL};
+use crate::gates::probe::{self, Taken};
 use crate::guard::GuardOptions;
 
 fn gate(dialect: &'static Dialect, guard: impl FnOnce() -> Guard + Send + 'static) -> Gate {
@@ -25,59 +26,15 @@ fn plain() -> Guard {
 
 /// A harmless command, as each client proposes it.
 fn proposal(dialect: &Dialect) -> Value {
-    match dialect.name {
-        "copilot" => {
-            json!({"sessionId":"s","timestamp":1,"cwd":"/","toolName":"bash","toolArgs":{"command":"ls"}})
-        }
-        "gemini" => {
-            json!({"session_id":"s","cwd":"/","hook_event_name":"BeforeTool","tool_name":"run_shell_command","tool_input":{"command":"ls"}})
-        }
-        "cursor" => {
-            json!({"conversation_id":"s","hook_event_name":"beforeShellExecution","command":"ls","cwd":"/"})
-        }
-        "windsurf" => {
-            json!({"agent_action_name":"pre_run_command","trajectory_id":"s","tool_info":{"command_line":"ls","cwd":"/"}})
-        }
-        "cline" => {
-            json!({"hookName":"PreToolUse","taskId":"s","workspaceRoots":["/"],"preToolUse":{"toolName":"execute_command","parameters":{"command":"ls"}}})
-        }
-        "vscode" => {
-            json!({"session_id":"s","cwd":"/","hook_event_name":"PreToolUse","tool_name":"run_in_terminal","tool_input":{"command":"ls"},"tool_use_id":"1"})
-        }
-        _ => {
-            json!({"session_id":"s","cwd":"/","hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"ls"},"tool_use_id":"1"})
-        }
-    }
+    probe::proposal(dialect.name, "s", Path::new("/"), "ls")
 }
 
 fn input(value: &Value) -> Cursor<Vec<u8>> {
     Cursor::new(value.to_string().into_bytes())
 }
 
-/// Whether a client takes this answer to a proposal for a stop, after its own rules.
 fn stops(dialect: &Dialect, answer: &Answer) -> bool {
-    if answer.code == 2 {
-        return answer.stdout.is_empty() && !answer.stderr.trim().is_empty() && dialect.name != "cline";
-    }
-    let Ok(said) = serde_json::from_str::<Value>(&answer.stdout) else { return false };
-    let says = |pointer: &str, word: &str| said.pointer(pointer).and_then(Value::as_str) == Some(word);
-    let reason =
-        |pointer: &str| said.pointer(pointer).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
-    answer.code == 0
-        && match dialect.name {
-            "claude" | "vscode" => says("/hookSpecificOutput/permissionDecision", "deny"),
-            "codex" => {
-                said.as_object().is_some_and(|keys| keys.len() == 1)
-                    && said["hookSpecificOutput"].as_object().is_some_and(|keys| keys.len() == 3)
-                    && says("/hookSpecificOutput/permissionDecision", "deny")
-                    && reason("/hookSpecificOutput/permissionDecisionReason")
-            }
-            "copilot" => says("/permissionDecision", "deny"),
-            "gemini" => says("/decision", "deny"),
-            "cursor" => says("/permission", "deny"),
-            "cline" => said["cancel"] == json!(true),
-            _ => false,
-        }
+    probe::taken(dialect.name, Some(i32::from(answer.code)), &answer.stdout, &answer.stderr) == Taken::Stopped
 }
 
 #[test]
