@@ -51,7 +51,9 @@ fn world(ground: &Ground) -> World<'_> {
 #[divan::bench]
 fn role(bencher: Bencher<'_, '_>) {
     let ground = &*GROUND;
-    bencher.bench(|| role_of(black_box(Path::new("/home/a/project/src/file1.rs")), Path::new("/home/a"), &ground.workspace));
+    bencher.bench(|| {
+        role_of(black_box(Path::new("/home/a/project/src/file1.rs")), Path::new("/home/a"), &ground.workspace)
+    });
 }
 
 #[divan::bench]
@@ -91,7 +93,8 @@ fn injection_in_kilobytes(bencher: Bencher<'_, '_>, kilobytes: usize) {
 
 #[divan::bench(args = [1, 100])]
 fn mentions_in_kilobytes(bencher: Bencher<'_, '_>, kilobytes: usize) {
-    let sentence = "error in src/module1/file1.rs:12, see https://docs.example.com/e0308 and ask ada@example.com. ";
+    let sentence =
+        "error in src/module1/file1.rs:12, see https://docs.example.com/e0308 and ask ada@example.com. ";
     let text = sentence.repeat(kilobytes * 1024 / sentence.len());
     let origin = Origin { kind: OriginKind::Command, name: "cargo test".to_owned() };
     bencher.bench(|| {
@@ -111,7 +114,9 @@ fn redacting_four_kilobytes(bencher: Bencher<'_, '_>) {
 fn hearing(bencher: Bencher<'_, '_>) {
     bencher.bench(|| {
         let mut consent = Consent::default();
-        consent.hear(black_box("Fix the failing test in src/module3 and push the branch. Do not touch package.json."));
+        consent.hear(black_box(
+            "Fix the failing test in src/module3 and push the branch. Do not touch package.json.",
+        ));
         consent
     });
 }

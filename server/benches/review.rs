@@ -55,7 +55,9 @@ fn main() {
 
 fn show(class: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
-    let at = |part: usize| times.get((times.len() * part / 1_000).min(times.len() - 1)).copied().unwrap_or_default();
+    let at = |part: usize| {
+        times.get((times.len() * part / 1_000).min(times.len() - 1)).copied().unwrap_or_default()
+    };
     let micros = |time: Duration| format!("{:.1} µs", time.as_secs_f64() * 1e6);
     println!(
         "{class:<28}{:>8}{:>12}{:>12}{:>12}",
@@ -88,7 +90,16 @@ fn repository(workspace: &Path) {
     }
     let git = |arguments: &[&str]| {
         let done = Command::new("git")
-            .args(["-c", "user.name=A", "-c", "user.email=a@localhost", "-c", "commit.gpgsign=false", "-c", "gc.auto=0"])
+            .args([
+                "-c",
+                "user.name=A",
+                "-c",
+                "user.email=a@localhost",
+                "-c",
+                "commit.gpgsign=false",
+                "-c",
+                "gc.auto=0",
+            ])
             .args(arguments)
             .current_dir(workspace)
             .output()
@@ -123,7 +134,8 @@ fn session() -> (Trail, Consent) {
     trail.heard(1, prompt);
     for index in 0..50 {
         let origin = Origin { kind: OriginKind::Command, name: format!("cargo test {index}") };
-        let text = format!("error in src/module{index}/file{index}.rs:12, see https://docs.example.com/{index}\n");
+        let text =
+            format!("error in src/module{index}/file{index}.rs:12, see https://docs.example.com/{index}\n");
         trail.read_marked(&origin, &text, &injection::read(&text, &origin));
     }
     (trail, consent)
@@ -134,13 +146,28 @@ fn commands(lines: &[&str]) -> Vec<Action> {
 }
 
 fn classes() -> Vec<(&'static str, Vec<Action>)> {
-    let edit = |path: &str, old: Option<&str>, new: String| Action::Edit { path: path.to_owned(), old: old.map(str::to_owned), new };
+    let edit = |path: &str, old: Option<&str>, new: String| Action::Edit {
+        path: path.to_owned(),
+        old: old.map(str::to_owned),
+        new,
+    };
     let script: String = (0..60)
-        .map(|index| format!("cp src/module{index}/file{index}.rs /tmp/backup/ && echo \"saved $x{index}\" >> log.txt\n"))
+        .map(|index| {
+            format!(
+                "cp src/module{index}/file{index}.rs /tmp/backup/ && echo \"saved $x{index}\" >> log.txt\n"
+            )
+        })
         .collect();
-    let long: String = (0..100).map(|index| format!("grep -n 'function_{index}' src/module1/file{index}.rs; ")).collect();
-    let heredoc = format!("cat > src/module1/new.rs <<'EOF'\n{}EOF\ncargo test", "pub fn f() -> usize { 1 }\n".repeat(140));
-    let python = format!("python3 - <<'EOF'\nimport json, os\n{}EOF", "with open('src/module1/file1.rs') as f:\n    print(len(f.read()))\n".repeat(30));
+    let long: String =
+        (0..100).map(|index| format!("grep -n 'function_{index}' src/module1/file{index}.rs; ")).collect();
+    let heredoc = format!(
+        "cat > src/module1/new.rs <<'EOF'\n{}EOF\ncargo test",
+        "pub fn f() -> usize { 1 }\n".repeat(140)
+    );
+    let python = format!(
+        "python3 - <<'EOF'\nimport json, os\n{}EOF",
+        "with open('src/module1/file1.rs') as f:\n    print(len(f.read()))\n".repeat(30)
+    );
     vec![
         (
             "looking around",
@@ -183,7 +210,12 @@ fn classes() -> Vec<(&'static str, Vec<Action>)> {
         ),
         (
             "a folder of files",
-            commands(&["rm -rf src/module3", "rm src/module4/*.rs", "git checkout -- src/module5", "mv src/module6 src/module7"]),
+            commands(&[
+                "rm -rf src/module3",
+                "rm src/module4/*.rs",
+                "git checkout -- src/module5",
+                "mv src/module6 src/module7",
+            ]),
         ),
         (
             "git",
@@ -228,10 +260,18 @@ fn classes() -> Vec<(&'static str, Vec<Action>)> {
                 edit("src/module1/file1.rs", Some("pub fn function_1"), "pub fn function_one".to_owned()),
                 edit("src/module1/new.rs", None, "pub fn f() -> usize { 1 }\n".repeat(150)),
                 edit("package.json", Some("vitest run"), "vitest run --coverage".to_owned()),
-                edit(".github/workflows/ci.yml", None, "on: push\njobs:\n  a:\n    steps:\n      - run: cargo test\n".to_owned()),
+                edit(
+                    ".github/workflows/ci.yml",
+                    None,
+                    "on: push\njobs:\n  a:\n    steps:\n      - run: cargo test\n".to_owned(),
+                ),
                 Action::Read { path: "src/module9/file9.rs".to_owned() },
                 Action::Delete { path: "src/module9/file9.rs".to_owned() },
-                Action::Fetch { url: "https://docs.example.com/page".to_owned(), method: "GET".to_owned(), body: None },
+                Action::Fetch {
+                    url: "https://docs.example.com/page".to_owned(),
+                    method: "GET".to_owned(),
+                    body: None,
+                },
             ],
         ),
     ]

@@ -7,7 +7,11 @@ use banksman::trail::Trail;
 use banksman::world::{Disk, World};
 use banksman_protocol::Action;
 
-#[expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a tool for developers, not a part of the guard")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a tool for developers, not a part of the guard"
+)]
 fn main() -> std::io::Result<()> {
     let workspace = match std::env::args().nth(1) {
         Some(folder) => folder.into(),

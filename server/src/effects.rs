@@ -395,8 +395,8 @@ fn host_of(shown: &str) -> Option<String> {
     let after_user = shown.rsplit_once('@').map_or(shown, |(_, host)| host);
     let end = after_user.find([':', '/', '?', '#']).unwrap_or(after_user.len());
     let host = after_user.get(..end)?;
-    let plausible = !host.is_empty()
-        && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    let plausible =
+        !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
     plausible.then(|| host.to_ascii_lowercase())
 }
 
@@ -561,7 +561,9 @@ impl Effect {
         match &self.kind {
             EffectKind::Observe | EffectKind::Read { .. } | EffectKind::Delegate { .. } => true,
             EffectKind::Fetch { saves, .. } => saves.is_none(),
-            EffectKind::Service { class, .. } | EffectKind::Tool { class, .. } => *class == ServiceClass::Read,
+            EffectKind::Service { class, .. } | EffectKind::Tool { class, .. } => {
+                *class == ServiceClass::Read
+            }
             EffectKind::Opaque { worst, .. } => *worst == Worst::Reads,
             _ => false,
         }
@@ -629,9 +631,24 @@ fn literal_secrets(text: &str) -> Vec<Source> {
 #[must_use]
 pub fn secret_variable(name: &str) -> bool {
     const PARTS: [&str; 14] = [
-        "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "APIKEY", "API_KEY", "ACCESS_KEY", "PRIVATE_KEY",
-        "CREDENTIAL", "AUTH_KEY", "ENCRYPTION_KEY", "SIGNING_KEY", "DATABASE_URL",
+        "TOKEN",
+        "SECRET",
+        "PASSWORD",
+        "PASSWD",
+        "PASSPHRASE",
+        "APIKEY",
+        "API_KEY",
+        "ACCESS_KEY",
+        "PRIVATE_KEY",
+        "CREDENTIAL",
+        "AUTH_KEY",
+        "ENCRYPTION_KEY",
+        "SIGNING_KEY",
+        "DATABASE_URL",
     ];
     let name = name.to_ascii_uppercase();
-    PARTS.iter().any(|part| name.contains(part)) || name.ends_with("_PAT") || name.ends_with("_PWD") || name == "PGPASSWORD"
+    PARTS.iter().any(|part| name.contains(part))
+        || name.ends_with("_PAT")
+        || name.ends_with("_PWD")
+        || name == "PGPASSWORD"
 }

@@ -20,12 +20,30 @@ pub(super) fn hear(consent: &mut Consent, text: &str, turn: usize) {
 
 /// The user asks to do what somebody else wrote: "do the tasks on my list", "follow his instructions".
 fn hands_over(sentence: &Sentence) -> bool {
-    const DOING: &[&str] =
-        &["do", "follow", "complete", "perform", "achieve", "address", "handle", "fulfil", "fulfill", "finish", "execute"];
-    const WRITTEN: &[&str] =
-        &["task", "tasks", "instruction", "instructions", "request", "requests", "issue", "todo", "list", "steps", "needs", "them"];
-    const AGAINST: &[&str] = &["not", "don't", "never", "ignore", "without", "no", "cannot", "can't", "stop", "avoid"];
-    const ASKING: &[&str] = &["how", "what", "why", "who", "should", "did", "does", "is", "are", "was", "were", "has", "have", "when"];
+    const DOING: &[&str] = &[
+        "do", "follow", "complete", "perform", "achieve", "address", "handle", "fulfil", "fulfill", "finish",
+        "execute",
+    ];
+    const WRITTEN: &[&str] = &[
+        "task",
+        "tasks",
+        "instruction",
+        "instructions",
+        "request",
+        "requests",
+        "issue",
+        "todo",
+        "list",
+        "steps",
+        "needs",
+        "them",
+    ];
+    const AGAINST: &[&str] =
+        &["not", "don't", "never", "ignore", "without", "no", "cannot", "can't", "stop", "avoid"];
+    const ASKING: &[&str] = &[
+        "how", "what", "why", "who", "should", "did", "does", "is", "are", "was", "were", "has", "have",
+        "when",
+    ];
     let words: Vec<&str> = sentence
         .clauses
         .iter()
@@ -33,7 +51,9 @@ fn hands_over(sentence: &Sentence) -> bool {
         .filter(|token| token.is_word())
         .map(|token| token.low.as_str())
         .collect();
-    if words.iter().any(|word| AGAINST.contains(word)) || words.first().is_some_and(|word| ASKING.contains(word)) {
+    if words.iter().any(|word| AGAINST.contains(word))
+        || words.first().is_some_and(|word| ASKING.contains(word))
+    {
         return false;
     }
     words.iter().enumerate().any(|(at, word)| {

@@ -86,12 +86,19 @@ impl Parsed {
     /// The value of the last of these options: the one that counts.
     #[must_use]
     pub fn value(&self, names: &[&str]) -> Option<&Arg> {
-        self.options.iter().rev().find(|option| is_one_of(&option.name, names)).and_then(|option| option.value.as_ref())
+        self.options
+            .iter()
+            .rev()
+            .find(|option| is_one_of(&option.name, names))
+            .and_then(|option| option.value.as_ref())
     }
 
     /// All values of these options.
     pub fn values<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = &'a Arg> {
-        self.options.iter().filter(move |option| is_one_of(&option.name, names)).filter_map(|option| option.value.as_ref())
+        self.options
+            .iter()
+            .filter(move |option| is_one_of(&option.name, names))
+            .filter_map(|option| option.value.as_ref())
     }
 
     /// The known text of the operand at `index`.
@@ -108,7 +115,9 @@ impl Parsed {
 }
 
 fn is_one_of(given: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| given == *name || (given.len() > 4 && given.starts_with("--") && name.starts_with(given)))
+    names
+        .iter()
+        .any(|name| given == *name || (given.len() > 4 && given.starts_with("--") && name.starts_with(given)))
 }
 
 /// Splits arguments into options and operands.
@@ -125,9 +134,10 @@ pub fn parse(args: &[Arg], spec: &Spec) -> Parsed {
             parsed.operands.extend(rest.cloned());
             break;
         }
-        if let Some(long) = prefix.strip_prefix("--").or_else(|| {
-            prefix.strip_prefix('-').filter(|word| spec.single_dash && word.len() > 1)
-        }) {
+        if let Some(long) = prefix
+            .strip_prefix("--")
+            .or_else(|| prefix.strip_prefix('-').filter(|word| spec.single_dash && word.len() > 1))
+        {
             let dashes = if prefix.starts_with("--") { "--" } else { "-" };
             match long.split_once('=') {
                 Some((name, _)) => {
@@ -140,7 +150,8 @@ pub fn parse(args: &[Arg], spec: &Spec) -> Parsed {
                 }
                 None => {
                     let takes = spec.long.contains(&long)
-                        || (long.len() > 2 && spec.long.iter().filter(|name| name.starts_with(long)).count() == 1);
+                        || (long.len() > 2
+                            && spec.long.iter().filter(|name| name.starts_with(long)).count() == 1);
                     let value = if takes { rest.next().cloned() } else { None };
                     parsed.options.push(Opt { name: format!("{dashes}{long}"), value, span: arg.span });
                 }

@@ -66,7 +66,9 @@ fn collects(url: &str, host: &str) -> bool {
 
 fn gives_away(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
-    GIVEAWAYS.iter().any(|known| path.ends_with(known) && (*known != "/variables" || path.contains("/api/v4/")))
+    GIVEAWAYS
+        .iter()
+        .any(|known| path.ends_with(known) && (*known != "/variables" || path.contains("/api/v4/")))
 }
 
 /// What a request does.

@@ -1,7 +1,7 @@
 //! From an action to its effects.
 
-use std::borrow::Cow;
 use banksman_protocol::{Action, Span};
+use std::borrow::Cow;
 
 use super::{Content, Effect, EffectKind, content, fetches, shell, tools};
 use crate::effects::WriteHow;
@@ -20,7 +20,8 @@ pub fn of(action: &Action, world: &World<'_>) -> Vec<Effect> {
         }
         Action::Fetch { url, method, body } => fetches::of(url, method, body.as_deref()),
         Action::Tool { server, tool, arguments, annotations, description } => {
-            let claims = tools::Claims { annotations: annotations.as_ref(), description: description.as_deref() };
+            let claims =
+                tools::Claims { annotations: annotations.as_ref(), description: description.as_deref() };
             tools::of(server, tool, arguments, claims, world)
         }
         Action::Delegate { prompt } => {

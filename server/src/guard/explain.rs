@@ -3,8 +3,8 @@
 use banksman_protocol::{Action, ConsentView, Explanation, Mode, OriginKind, SessionState, Verdict};
 
 use super::session::Session;
-use crate::redact::redact;
 use crate::consent::{Boundary, BoundaryForce, Consent, Grant, Operation, Target};
+use crate::redact::redact;
 use crate::trail::{MentionKind, Provenance, Trail};
 
 /// How many verdicts a session shows.

@@ -122,9 +122,8 @@ mod tests {
 
     #[test]
     fn a_row_without_reason_or_listed_twice_is_refused() {
-        let row = |reason: &str| {
-            format!(r#"{{"suite":"s","sha256":"00","expect":"ask","reason":"{reason}"}}"#)
-        };
+        let row =
+            |reason: &str| format!(r#"{{"suite":"s","sha256":"00","expect":"ask","reason":"{reason}"}}"#);
         assert!(Adjudicated::read(&row("")).is_err());
         assert!(Adjudicated::read(&format!("{}\n{}", row("a"), row("b"))).is_err());
     }

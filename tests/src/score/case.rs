@@ -171,7 +171,9 @@ impl<'a> Script<'a> {
                 ReplayAnswer::Action { id, decision, rules, summary, elapsed_micros, .. } => {
                     (id, Outcome::Verdict(decision, rules, summary, elapsed_micros))
                 }
-                ReplayAnswer::Content { id, injection, score, .. } => (id, Outcome::Reading(injection, score)),
+                ReplayAnswer::Content { id, injection, score, .. } => {
+                    (id, Outcome::Reading(injection, score))
+                }
             };
             let (label, wanted, shown, sha256) = rows.remove(&id).ok_or("an answer that nobody asked for")?;
             judged.push(Judged { suite: self.suite.clone(), label, wanted, shown, sha256, outcome });

@@ -30,8 +30,8 @@ pub fn rows(folder: &Path, name: &str) -> Result<Option<Vec<Value>>, Failure> {
         if line.trim().is_empty() {
             continue;
         }
-        let row = serde_json::from_str(&line)
-            .map_err(|error| format!("`{name}`, line {}: {error}", number + 1))?;
+        let row =
+            serde_json::from_str(&line).map_err(|error| format!("`{name}`, line {}: {error}", number + 1))?;
         rows.push(row);
     }
     Ok(Some(rows))

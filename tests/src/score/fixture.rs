@@ -154,8 +154,11 @@ impl Fixture {
         let project = self.project().to_string_lossy().into_owned();
         let home = self.home.to_string_lossy().into_owned();
         let workspace = self.home.join("workspace").to_string_lossy().into_owned();
-        let pairs =
-            [("/testbed", project.as_str()), ("/workspace", workspace.as_str()), ("/home/test", home.as_str())];
+        let pairs = [
+            ("/testbed", project.as_str()),
+            ("/workspace", workspace.as_str()),
+            ("/home/test", home.as_str()),
+        ];
         pairs.iter().fold(text.to_owned(), |text, (from, to)| replace_path(&text, from, to))
     }
 }

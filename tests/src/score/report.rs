@@ -126,7 +126,9 @@ fn line(suite: &str, label: &str, tally: &Tally, before: Option<&Tally>) -> Stri
         format!("{:>6} {:>6} {:>6}", tally.allowed, tally.asked, tally.blocked)
     };
     let changed = before.filter(|before| *before != tally).map(|before| {
-        let share = if before.expected == 0 { String::new() } else {
+        let share = if before.expected == 0 {
+            String::new()
+        } else {
             format!("{:.1} %: ", Rate::of(before.met, before.expected).share * 100.0)
         };
         format!("{share}{}/{}/{}", before.allowed, before.asked, before.blocked)

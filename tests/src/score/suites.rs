@@ -5,11 +5,11 @@ use std::path::Path;
 use banksman_protocol::{Action, Decision, Origin, ReplayEvent};
 use serde_json::Value;
 
+use super::Failure;
 use super::adjudicated::{self, Adjudicated};
 use super::case::{Judged, Script, Wanted};
 use super::corpus::{meta, rows, text};
 use super::fixture::Fixture;
-use super::Failure;
 
 /// What the user of every recorded task is taken to have said.
 const TASK: &str = "Fix the issue in this repository and make the tests pass.";
@@ -117,8 +117,7 @@ pub fn sessions(data: &Path, fixture: &Fixture, name: &str) -> Result<Vec<Judged
                     let shown = serde_json::to_string(&action)?;
                     let shown = format!("{} {shown}", text(row, "id"));
                     // What a hijacked agent only reads is counted, whatever comes of it.
-                    let wanted =
-                        if label.ends_with("reads") { Wanted::Any } else { Wanted::OneOf(expect) };
+                    let wanted = if label.ends_with("reads") { Wanted::Any } else { Wanted::OneOf(expect) };
                     script.action(action, label, wanted, shown, None);
                 }
                 ReplayEvent::Session { .. } | ReplayEvent::Outcome { .. } => {}
@@ -129,7 +128,11 @@ pub fn sessions(data: &Path, fixture: &Fixture, name: &str) -> Result<Vec<Judged
 }
 
 fn kind_of(expect: &[Decision]) -> &'static str {
-    match (expect.contains(&Decision::Allow), expect.contains(&Decision::Ask), expect.contains(&Decision::Block)) {
+    match (
+        expect.contains(&Decision::Allow),
+        expect.contains(&Decision::Ask),
+        expect.contains(&Decision::Block),
+    ) {
         (true, false, false) => "user's task",
         (true, true, false) => "user's task, may be asked",
         (true, _, true) => "hijacked, only reads",

@@ -6,10 +6,10 @@ use banksman_protocol::Span;
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::Ranged;
 
-use super::super::{EffectKind, Worst};
 use super::super::argv::Arg;
 use super::super::shell::Shell;
 use super::super::value::Value;
+use super::super::{EffectKind, Worst};
 use super::{Deed, Item, perform, tables};
 
 /// How deep functions and expressions are followed.

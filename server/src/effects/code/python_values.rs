@@ -291,7 +291,9 @@ impl Reader<'_, '_> {
         match name {
             // A syntax tree is made of what the code itself says.
             Some(name) if name.starts_with("ast.") => return Some(Item::Name(name.to_owned())),
-            Some("psutil.process_iter") => return Some(Item::List(vec![Item::Name("psutil.Process".to_owned())])),
+            Some("psutil.process_iter") => {
+                return Some(Item::List(vec![Item::Name("psutil.Process".to_owned())]));
+            }
             Some("compile" | "builtins.compile") => return first.cloned(),
             Some("os.path.join" | "posixpath.join") => {
                 let mut path = first.cloned().unwrap_or(Item::Unknown);

@@ -49,7 +49,16 @@ pub(super) const PYTHON: &[(Deed, &[&str])] = &[
     (Deed::Own, &["os.chown", "shutil.chown"]),
     (Deed::Link, &["os.symlink", "os.link"]),
     (Deed::Enter, &["os.chdir"]),
-    (Deed::Kill, &["os.kill", "os.killpg", "psutil.Process.kill", "psutil.Process.terminate", "psutil.Process.suspend"]),
+    (
+        Deed::Kill,
+        &[
+            "os.kill",
+            "os.killpg",
+            "psutil.Process.kill",
+            "psutil.Process.terminate",
+            "psutil.Process.suspend",
+        ],
+    ),
     (Deed::BecomeUser, &["os.setuid", "os.seteuid"]),
     (Deed::Variable, &["os.getenv", "os.environ.get"]),
     (

@@ -117,7 +117,10 @@ pub(super) const PROGRAMS: &[Program] = &[
         ],
         model: confinement,
     },
-    Program { names: &["gcore", "reptyr", "conspy", "coredumpctl", "pyrasite", "injcode"], model: attach::attach },
+    Program {
+        names: &["gcore", "reptyr", "conspy", "coredumpctl", "pyrasite", "injcode"],
+        model: attach::attach,
+    },
     Program {
         names: &["sshuttle", "tmate", "ttyd", "gotty", "upterm", "sshx", "wetty", "teleconsole", "shellhub"],
         model: attach::shared_terminal,

@@ -210,7 +210,10 @@ fn command(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Va
 
 /// `set -- words` gives new positional parameters.
 fn set(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
-    if args.windows(2).any(|pair| matches!(pair, [how, what] if how.text() == Some("+o") && what.text() == Some("history"))) {
+    if args
+        .windows(2)
+        .any(|pair| matches!(pair, [how, what] if how.text() == Some("+o") && what.text() == Some("history")))
+    {
         let what = "the record of the commands that were run".to_owned();
         shell.add(EffectKind::Weaken { what, once: true }, span);
     }

@@ -541,7 +541,11 @@ impl Shell<'_> {
                 }
             }
             Variables::Silences => {
-                let off = if name == "HISTIGNORE" { text.contains('*') } else { matches!(text.as_str(), "" | "0" | "/dev/null") };
+                let off = if name == "HISTIGNORE" {
+                    text.contains('*')
+                } else {
+                    matches!(text.as_str(), "" | "0" | "/dev/null")
+                };
                 if off && value.text().is_some() {
                     let what = "the record of the commands that were run".to_owned();
                     self.add(EffectKind::Weaken { what, once: true }, span);

@@ -288,7 +288,8 @@ impl Shell<'_> {
                 })
             }
             Compound::WhileClause(ast::WhileOrUntilClauseCommand(condition, body, _)) => {
-                let forever = is_always(condition, &["true", ":", "/bin/true", "/usr/bin/true", "[[ 1 ]]", "[ 1 ]"]);
+                let forever =
+                    is_always(condition, &["true", ":", "/bin/true", "/usr/bin/true", "[[ 1 ]]", "[ 1 ]"]);
                 self.while_clause(condition, &body.list, states, stdin, forever)
             }
             Compound::UntilClause(ast::WhileOrUntilClauseCommand(condition, body, _)) => {

@@ -3,9 +3,7 @@
 use brush_parser::ast::{self, CommandPrefixOrSuffixItem as Item};
 
 use super::state::Variable;
-use super::{
-    Arg, Certainty, EffectKind, Hole, Shell, SimpleCommand, Span, Value, Worst, builtins, nested,
-};
+use super::{Arg, Certainty, EffectKind, Hole, Shell, SimpleCommand, Span, Value, Worst, builtins, nested};
 use crate::effects::programs::{self, Call};
 
 /// How many commands of a line are kept for patterns of commands.
@@ -164,7 +162,8 @@ impl Shell<'_> {
         let base = programs::base_name(&name);
         // Some file systems take upper case for lower case: `RM` finds `rm` there.
         let lower = base.to_ascii_lowercase();
-        let base = if programs::model(base).is_none() && programs::model(&lower).is_some() { &lower } else { base };
+        let base =
+            if programs::model(base).is_none() && programs::model(&lower).is_some() { &lower } else { base };
         self.state.status = None;
         if only_asks_for_help(args) && programs::model(base).is_some() {
             self.add(EffectKind::Observe, span);

@@ -197,7 +197,11 @@ fn what_came_from_another_machine_is_known_through_every_step() {
         (&[piped], "/w/p.sh", Some(url)),
         (std::slice::from_ref(&clone), "/w/b/install.sh", Some("https://github.com/a/b.git")),
         (&[clone.clone(), rename("/w/b", "/w/c")], "/w/c/install.sh", Some("https://github.com/a/b.git")),
-        (&[clone.clone(), rename("/w/b/install.sh", "/w/i.sh")], "/w/i.sh", Some("https://github.com/a/b.git")),
+        (
+            &[clone.clone(), rename("/w/b/install.sh", "/w/i.sh")],
+            "/w/i.sh",
+            Some("https://github.com/a/b.git"),
+        ),
         (&[got.clone(), create("/w/a.tgz", "mine")], "/w/a.tgz", None),
     ];
     for (effects, path, expected) in rows {

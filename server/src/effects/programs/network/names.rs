@@ -1,8 +1,6 @@
 //! Looking up names, scanning, and opening tunnels.
 
-use super::{
-    Call, EffectKind, Remote, SendHow, Shell, Source, Value, observe, remote,
-};
+use super::{Call, EffectKind, Remote, SendHow, Shell, Source, Value, observe, remote};
 use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::programs::common::{asks_for_help_on, printed};
 
@@ -42,7 +40,6 @@ pub(super) fn lookup(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     }
     if told { printed(call) } else { observe(call, shell) }
 }
-
 
 pub(super) fn tunnel(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if asks_for_help_on(call.args) {

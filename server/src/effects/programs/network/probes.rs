@@ -156,7 +156,7 @@ fn is_machine(text: &str) -> bool {
     let file = ["txt", "lst", "yaml", "yml", "json", "xml", "conf", "csv", "py", "rb", "sh", "nse", "html"];
     !text.starts_with(['-', '/', '.'])
         && parts.len() > 1
-        && parts.iter().all(|part| name(&part))
+        && parts.iter().all(name)
         && !file.contains(&ending)
 }
 
