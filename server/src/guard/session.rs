@@ -290,10 +290,8 @@ impl Session {
 
     /// What the trail would gain if these effects came about.
     pub(super) fn leaves(&self, effects: &[Effect], disk: &Disk) -> Leaves {
-        let mut after = self.trail.clone();
         let untouched = Trail::default();
-        after.record_over(effects, false, &World::new(disk, &untouched, &self.workspace, &self.cwd));
-        after.leaves_since(&self.trail)
+        self.trail.leaves_of(effects, &World::new(disk, &untouched, &self.workspace, &self.cwd))
     }
 
     /// The person let the action go on while the agent still waited.

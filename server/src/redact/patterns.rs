@@ -1,10 +1,11 @@
 //! What secrets look like.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use banksman_protocol::Span;
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexBuilder};
 
 /// How much may be taken for a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +118,8 @@ struct Search {
     signs: AhoCorasick,
     /// For each sign, the form it belongs to.
     form_of: Vec<usize>,
-    patterns: Vec<Option<Regex>>,
+    /// Made when a sign of the form is first seen: most processes never see one.
+    patterns: [OnceLock<Option<Regex>>; FORMS.len()],
 }
 
 static SEARCH: LazyLock<Option<Search>> = LazyLock::new(|| {
@@ -134,9 +136,15 @@ static SEARCH: LazyLock<Option<Search>> = LazyLock::new(|| {
         .match_kind(MatchKind::Standard)
         .build(words)
         .ok()?;
-    let patterns = FORMS.iter().map(|form| Regex::new(form.pattern).ok()).collect();
-    Some(Search { signs, form_of, patterns })
+    Some(Search { signs, form_of, patterns: [const { OnceLock::new() }; FORMS.len()] })
 });
+
+/// Every thread that searches has such a cache of its own.
+const CACHE_LIMIT: usize = 128 * 1024;
+
+fn compile(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(pattern).dfa_size_limit(CACHE_LIMIT).build().ok()
+}
 
 /// Secrets in order, none inside another.
 pub(super) fn find(text: &str, care: Care) -> Vec<(Span, &'static str)> {
@@ -149,21 +157,22 @@ pub(super) fn find(text: &str, care: Care) -> Vec<(Span, &'static str)> {
             *flag = true;
         }
     }
-    let mut found: Vec<(Span, &'static str)> = Vec::new();
+    // By where they start; none overlaps another.
+    let mut found: BTreeMap<usize, (usize, &'static str)> = BTreeMap::new();
     for ((form, pattern), _) in FORMS.iter().zip(&search.patterns).zip(wanted).filter(|(_, wanted)| *wanted) {
-        let Some(pattern) = pattern else { continue };
+        let Some(pattern) = pattern.get_or_init(|| compile(form.pattern)) else { continue };
         for captures in pattern.captures_iter(text) {
             let Some((span, secret)) = secret_of(&captures) else { continue };
             if form.doubtful && !is_secret(secret, form.kind, care) {
                 continue;
             }
-            if !found.iter().any(|(known, _)| known.start < span.end && span.start < known.end) {
-                found.push((span, form.kind));
+            let before = found.range(..span.end).next_back();
+            if before.is_none_or(|(_, (end, _))| *end <= span.start) {
+                found.insert(span.start, (span.end, form.kind));
             }
         }
     }
-    found.sort();
-    found
+    found.into_iter().map(|(start, (end, kind))| (Span::new(start, end), kind)).collect()
 }
 
 fn secret_of<'a>(captures: &Captures<'a>) -> Option<(Span, &'a str)> {
@@ -260,5 +269,5 @@ fn entropy(value: &str) -> f64 {
 /// Forms whose pattern cannot be used.
 #[cfg(test)]
 pub(super) fn broken() -> Vec<&'static str> {
-    FORMS.iter().filter(|form| Regex::new(form.pattern).is_err()).map(|form| form.pattern).collect()
+    FORMS.iter().filter(|form| compile(form.pattern).is_none()).map(|form| form.pattern).collect()
 }

@@ -67,6 +67,12 @@ impl Trail {
         for effect in effects {
             step.names(effect);
         }
+        self.record_deeds(effects, simulated, before);
+    }
+
+    /// As [`Self::record_over`], without what the action names.
+    pub(super) fn record_deeds(&mut self, effects: &[Effect], simulated: bool, before: &dyn Before) {
+        let mut step = Step { trail: self, simulated, before };
         for effect in effects {
             step.effect(&effect.kind);
         }
