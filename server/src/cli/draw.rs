@@ -96,7 +96,7 @@ fn stopped(action: &Action, source: &Source, verdict: &Verdict, look: &Look<'_>)
     });
     let nothing_here = here.is_empty();
     let lines = source.text.lines().count();
-    if !source.text.is_empty() && !(nothing_here && lines > PLAIN_LINES) {
+    if !source.text.is_empty() && (!nothing_here || lines <= PLAIN_LINES) {
         let mut snippet = Snippet::source(source.text.as_str()).fold(!nothing_here).annotations(here);
         if let Action::Edit { path, old, .. } = action {
             snippet = snippet.path(redact::escape_controls(path).into_owned());

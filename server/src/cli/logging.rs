@@ -1,5 +1,4 @@
 //! Logs go to stderr or to a file, never to stdout: that belongs to answers.
-#![expect(clippy::disallowed_methods, reason = "the log file is opened here")]
 
 use std::io::IsTerminal;
 use std::path::PathBuf;

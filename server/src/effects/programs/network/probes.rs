@@ -154,10 +154,7 @@ fn is_machine(text: &str) -> bool {
     };
     let ending = parts.last().copied().unwrap_or_default();
     let file = ["txt", "lst", "yaml", "yml", "json", "xml", "conf", "csv", "py", "rb", "sh", "nse", "html"];
-    !text.starts_with(['-', '/', '.'])
-        && parts.len() > 1
-        && parts.iter().all(name)
-        && !file.contains(&ending)
+    !text.starts_with(['-', '/', '.']) && parts.len() > 1 && parts.iter().all(name) && !file.contains(&ending)
 }
 
 #[cfg(test)]
