@@ -23,6 +23,9 @@ use item::Item;
 /// How many bytes of code are looked at.
 const CODE_LIMIT: usize = 256 * 1024;
 
+/// How deep brackets may be nested in code: parsers recurse with them.
+const NESTING_LIMIT: usize = 100;
+
 /// Follows `code`, written in `language` (`python`, `node`, `perl`, `ruby`, `php`), with its arguments.
 /// Returns what it prints.
 pub fn read(shell: &mut Shell<'_>, language: &str, code: &Value, args: &[Arg], span: Span) -> Value {
@@ -39,6 +42,10 @@ pub fn read(shell: &mut Shell<'_>, language: &str, code: &Value, args: &[Arg], s
     };
     if text.len() > CODE_LIMIT {
         shell.opaque(format!("the {language} code is longer than is looked at"), Worst::Runs, span);
+        return Value::output(language, Vec::new());
+    }
+    if nesting(&text) > NESTING_LIMIT {
+        shell.opaque(format!("the {language} code is nested deeper than is looked at"), Worst::Runs, span);
         return Value::output(language, Vec::new());
     }
     match language {
@@ -64,4 +71,19 @@ fn known(code: &Value) -> Option<String> {
             })
             .collect()
     })
+}
+
+/// The deepest nesting of brackets, texts and comments not left out: at least what a parser will see.
+fn nesting(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut deepest = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
