@@ -163,7 +163,9 @@ fn cut(text: &str, room: usize) -> String {
     }
     let mut out = String::new();
     for c in text.chars() {
-        if textwrap::core::display_width(&out) + 2 > room {
+        let with =
+            textwrap::core::display_width(&out) + textwrap::core::display_width(c.encode_utf8(&mut [0; 4]));
+        if with + 1 > room {
             break;
         }
         out.push(c);

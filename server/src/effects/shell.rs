@@ -27,6 +27,9 @@ mod state;
 mod syntax;
 mod variables;
 
+#[cfg(test)]
+mod followed;
+
 pub use commands::{SimpleCommand, commands};
 use state::State;
 use variables::Variables;

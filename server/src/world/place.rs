@@ -10,6 +10,9 @@ const LINK_LIMIT: usize = 40;
 /// How many parts of a path are looked at; links that lead through links could make endless ones.
 const PART_LIMIT: usize = 4_096;
 
+/// How long a path may be before the kernel refuses it, in bytes.
+const PATH_LIMIT: usize = 4_096;
+
 /// A path, resolved.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -110,7 +113,8 @@ fn follow_links(world: &World<'_>, cwd: &Path, path: &Path, follow_last: bool) -
         }
         out.push(&part);
         let last = rest.is_empty();
-        if (last && !follow_last) || links_left == 0 || parts_left == 0 {
+        let reachable = out.as_os_str().len() < PATH_LIMIT;
+        if (last && !follow_last) || links_left == 0 || parts_left == 0 || !reachable {
             continue;
         }
         let Some(target) = link_target(world, cwd, &out) else { continue };

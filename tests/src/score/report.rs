@@ -193,13 +193,13 @@ fn came_to(row: &Judged) -> String {
 /// When the file cannot be written.
 pub fn write_misses(judged: &[Judged], mut file: impl Write, all: bool) -> Result<(), Failure> {
     for row in judged.iter().filter(|row| all || row.met() == Some(false)) {
-        let (rules, summary) = match &row.outcome {
-            Outcome::Verdict(_, rules, summary, _) => (rules.clone(), summary.clone()),
-            Outcome::Reading(_, score) => (Vec::new(), format!("score {score:.2}")),
+        let (rules, summary, micros) = match &row.outcome {
+            Outcome::Verdict(_, rules, summary, micros) => (rules.clone(), summary.clone(), *micros),
+            Outcome::Reading(_, score) => (Vec::new(), format!("score {score:.2}"), 0),
         };
         let miss = json!({
             "suite": row.suite, "label": row.label, "came_to": came_to(row), "rules": rules,
-            "summary": summary, "text": row.shown, "sha256": row.sha256,
+            "summary": summary, "micros": micros, "text": row.shown, "sha256": row.sha256,
         });
         writeln!(file, "{miss}")?;
     }

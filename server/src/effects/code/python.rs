@@ -342,6 +342,13 @@ impl Reader<'_, '_> {
                 _ => {}
             }
         }
+        // The functions of a library of the system, called past Python.
+        if let Some((_, method)) = &receiver
+            && matches!(method.as_str(), "system" | "popen" | "execve" | "execv" | "execl" | "execvp")
+            && self.names.values().any(|item| matches!(item, Item::Name(name) if name.starts_with("ctypes")))
+        {
+            return perform(self.shell, "python", Deed::Run, &args, span);
+        }
         if let Some(deed) = name.as_deref().and_then(|name| tables::deed(tables::PYTHON, name)) {
             if deed == Deed::Get
                 && (keywords.iter().any(|(name, _)| name == "data")

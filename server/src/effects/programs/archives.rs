@@ -4,7 +4,7 @@ use super::{Call, Program};
 use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::shell::Shell;
 use crate::effects::value::Value;
-use crate::effects::{EffectKind, Source, Worst, WriteHow};
+use crate::effects::{EffectKind, Remote, SendHow, Source, Worst, WriteHow};
 use crate::world::Scope;
 
 pub(super) const PROGRAMS: &[Program] = &[
@@ -114,7 +114,7 @@ fn packed(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let folder = parsed.value(&["-C", "--directory"]).cloned();
     let long_name = |name: &str| parsed.options.iter().any(|option| option.name == name);
     if parsed.has(&["-c", "-r", "-u", "-A"])
-        || long_name("--create")
+        || parsed.has(&["--create"])
         || long_name("--append")
         || long_name("--update")
     {
@@ -128,6 +128,16 @@ fn packed(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             for operand in &parsed.operands {
                 shell.delete(operand, true);
             }
+        }
+        // `host:file` is an archive on another machine.
+        let host =
+            archive.as_ref().and_then(Arg::text).and_then(|file| file.split_once(':')).filter(|(host, _)| {
+                !host.is_empty() && !host.contains('/') && !parsed.has(&["--force-local"])
+            });
+        if let Some((host, _)) = host {
+            let (to, what) = (Remote::read(host), packed.sources().to_vec());
+            shell.add(EffectKind::Send { to, what, how: SendHow::Body }, call.span);
+            return Value::default();
         }
         return match archive {
             Some(file) => {

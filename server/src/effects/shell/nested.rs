@@ -535,7 +535,14 @@ impl Shell<'_> {
             Variables::LoadsWith(flags) => {
                 let shown = value.shown();
                 let fetched = value.sources().iter().any(|source| matches!(source, Source::Url(_)));
-                if fetched || flags.iter().any(|flag| shown.contains(flag)) {
+                // The workspace may itself lie among temporary files.
+                let own =
+                    |part: &str| part.starts_with('/') && self.place_at(part).scope <= Scope::WorkspaceRoot;
+                let planted = |flag: &&str| {
+                    let mut parts = shown.split([':', ';', ' ', '=']).filter(|part| part.contains(*flag));
+                    shown.contains(*flag) && (!flag.starts_with('/') || !parts.all(own))
+                };
+                if fetched || flags.iter().any(planted) {
                     let kind = EffectKind::Inject { variable: name.to_owned(), value: value.shown() };
                     self.add(kind, span);
                 }

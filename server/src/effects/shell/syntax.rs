@@ -13,6 +13,8 @@ use banksman_protocol::Span;
 const TEXT_LIMIT: usize = 256 * 1024;
 /// How deep brackets may be nested.
 const NESTING_LIMIT: usize = 100;
+/// How deep indices of arrays may be nested.
+const INDEX_LIMIT: usize = 3;
 /// How deep blocks may be nested; a word that only looks like the beginning of one counts, too.
 const BLOCK_LIMIT: usize = 250;
 /// How many tokens the parser may look at, all tries together.
@@ -32,6 +34,9 @@ pub(super) fn parse(text: &str) -> Result<Program, String> {
     }
     if text.contains('\0') {
         return Err("it holds a NUL character".to_owned());
+    }
+    if indices(text) > INDEX_LIMIT {
+        return Err(format!("its indices are nested deeper than {INDEX_LIMIT}"));
     }
     if nesting(text) > NESTING_LIMIT {
         return Err(format!("its brackets are nested deeper than {NESTING_LIMIT}"));
@@ -57,10 +62,11 @@ fn parse_whole(text: &str) -> Result<Program, String> {
     parse_tokens(&tokens, &options).map_err(|error| format!("it does not parse: {error}"))
 }
 
-/// The parser goes back and tries again, twice as often for every bracket around a command that does not
+/// The parser goes back and tries again, twice as often for every bracket and `case` around a command that does not
 /// parse, and it recurses with the nesting of blocks and negations.
 fn check(tokens: &[Token]) -> Result<(), String> {
     let mut brackets = 0_u32;
+    let mut cases = 0_u32;
     let mut deepest = 0_u32;
     let mut blocks = 0_usize;
     let mut negations = 0_usize;
@@ -73,15 +79,23 @@ fn check(tokens: &[Token]) -> Result<(), String> {
         if numbers && matches!(token, Token::Operator(..)) && text.contains(['<', '>']) {
             return Err("the number of a redirection is too large".to_owned());
         }
-        negations = if text == "!" { negations + 1 } else { 0 };
+        negations = if matches!(text, "!" | "coproc") { negations + 1 } else { 0 };
         match (token, text) {
             (Token::Operator(..), "(") => brackets += 1,
             (Token::Operator(..), ")") => brackets = brackets.saturating_sub(1),
-            (Token::Word(..), "{" | "if" | "case" | "do" | "[[") => blocks += 1,
-            (Token::Word(..), "}" | "fi" | "esac" | "done" | "]]") => blocks = blocks.saturating_sub(1),
+            (Token::Word(..), "case") => {
+                blocks += 1;
+                cases += 1;
+            }
+            (Token::Word(..), "esac") => {
+                blocks = blocks.saturating_sub(1);
+                cases = cases.saturating_sub(1);
+            }
+            (Token::Word(..), "{" | "if" | "do" | "[[") => blocks += 1,
+            (Token::Word(..), "}" | "fi" | "done" | "]]") => blocks = blocks.saturating_sub(1),
             _ => {}
         }
-        deepest = deepest.max(brackets);
+        deepest = deepest.max(brackets + cases);
         if blocks > BLOCK_LIMIT || negations > NESTING_LIMIT {
             return Err("its blocks are nested too deep".to_owned());
         }
@@ -119,6 +133,32 @@ fn nesting(text: &str) -> usize {
     deepest
 }
 
+/// How deep indices of arrays stand in indices of arrays: the parser reads each some thirty times.
+fn indices(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut deepest = 0;
+    let mut in_name = false;
+    let mut before = b' ';
+    for byte in text.bytes() {
+        match byte {
+            b'{' if before == b'$' => in_name = true,
+            b'[' if in_name => {
+                depth += 1;
+                deepest = deepest.max(depth);
+                in_name = false;
+            }
+            b']' => {
+                depth = depth.saturating_sub(1);
+                in_name = false;
+            }
+            byte if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'!' | b'#') => {}
+            _ => in_name = false,
+        }
+        before = byte;
+    }
+    deepest
+}
+
 /// The pieces of a word; `None` when it cannot be read.
 pub(super) fn word(text: &str) -> Option<Vec<WordPieceWithSource>> {
     if !is_sound(text) {
@@ -145,7 +185,9 @@ pub(super) fn parameter(name: &str) -> Option<Parameter> {
 
 /// The parser neither recurses too deep in it nor fails on a number that is too long.
 fn is_sound(text: &str) -> bool {
-    nesting(text) <= NESTING_LIMIT && !(text.starts_with('~') && has_long_number(text))
+    nesting(text) <= NESTING_LIMIT
+        && indices(text) <= INDEX_LIMIT
+        && !(text.starts_with('~') && has_long_number(text))
 }
 
 /// The parts of a word between braces that expand, `None` when there are none; the error when they

