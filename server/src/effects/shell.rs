@@ -19,6 +19,7 @@ mod builtins;
 mod commands;
 mod expand;
 mod glob;
+mod later;
 mod nested;
 mod redirect;
 mod run;
@@ -60,6 +61,8 @@ pub struct Shell<'w> {
     code_output: Value,
     /// Folders that hold what came from another machine in this line.
     fetched: Vec<(PathBuf, String)>,
+    /// Variables that the function being followed has for itself.
+    locals: Option<Vec<String>>,
     pipes: usize,
     steps: usize,
     depth: usize,
@@ -109,6 +112,15 @@ pub fn read_code(language: &str, code: &str, world: &World<'_>) -> Vec<Effect> {
     shell.finish()
 }
 
+/// The number of the descriptor that a path stands for.
+fn descriptor(path: &Path) -> Option<i32> {
+    let text = path.to_str()?;
+    let number = ["/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/"]
+        .iter()
+        .find_map(|folder| text.strip_prefix(folder))?;
+    number.parse().ok()
+}
+
 /// A character that is not shown but changes the order in which others are.
 fn reorders(char: char) -> bool {
     matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{200b}')
@@ -142,6 +154,7 @@ impl<'w> Shell<'w> {
             stdin: Value::default(),
             code_output: Value::default(),
             fetched: Vec::new(),
+            locals: None,
             pipes: 0,
             steps: 0,
             depth: 0,
@@ -336,6 +349,9 @@ impl<'w> Shell<'w> {
     /// What stands in a file, with where it comes from.
     #[must_use]
     pub fn text_of(&self, place: &Place) -> Value {
+        if let Some(value) = descriptor(&place.path).and_then(|number| self.state.inputs.get(&number)) {
+            return value.clone();
+        }
         if place.scope == Scope::Sink {
             let is_stdin = matches!(place.shown.as_str(), "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0");
             return if is_stdin {
@@ -365,6 +381,12 @@ impl<'w> Shell<'w> {
     /// Writes a file at a place.
     pub fn write_place(&mut self, place: Place, how: WriteHow, content: Option<Value>, span: Span) {
         if place.scope == Scope::Sink {
+            // What a process substitution reads is looked at when the command is over.
+            if let Some(content) =
+                content.filter(|_| descriptor(&place.path).is_some_and(|number| number > 2))
+            {
+                self.files.entry(place.path).or_default().push(&content);
+            }
             return;
         }
         let state = self.state_of(&place);

@@ -63,7 +63,9 @@ fn is_known(context: &Context<'_>, place: &Place) -> bool {
         return true;
     }
     match place.scope {
-        Scope::Workspace | Scope::WorkspaceRoot | Scope::System | Scope::Root => true,
+        // What lies in `/run` was put there by somebody since the machine started.
+        Scope::System => !place.path.starts_with("/run"),
+        Scope::Workspace | Scope::WorkspaceRoot | Scope::Root => true,
         Scope::Home => {
             INSTALLED.iter().any(|folder| place.path.starts_with(context.world.home().join(folder)))
         }

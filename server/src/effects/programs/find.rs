@@ -13,6 +13,8 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["locate", "mlocate", "plocate", "updatedb", "mdfind"], model: super::files::observe },
 ];
 
+/// How many folders are searched for a name.
+const FOLDERS: usize = 1_024;
 /// How many found names are followed one by one.
 const FOUND: usize = 128;
 
@@ -105,13 +107,20 @@ fn found(shell: &Shell<'_>, root: &Arg, names: &[String], shallow: bool) -> Vec<
         return vec![root.value.clone()];
     }
     let place = shell.place(root);
-    if !names.is_empty()
-        && let Some(found) = below(shell, &place.path, names)
-    {
-        return found
-            .into_iter()
-            .map(|name| Value::known(format!("{}/{name}", shown.trim_end_matches('/'))))
-            .collect();
+    let folder = shown.trim_end_matches('/');
+    if !names.is_empty() {
+        let found = below(shell, &place.path, names);
+        // Nothing of that name elsewhere is no promise: what is there changes without the project.
+        let sure = place.scope <= Scope::Temp || found.as_ref().is_some_and(|found| !found.is_empty());
+        if let Some(found) = found.filter(|_| sure) {
+            return found.into_iter().map(|name| Value::known(format!("{folder}/{name}"))).collect();
+        }
+        let named = |name: &String| {
+            let mut item = Value::known(format!("{folder}/"));
+            item.push(&Value::unknown(Hole::Any(name.clone())));
+            item
+        };
+        return names.iter().map(named).collect();
     }
     let mut items = Vec::new();
     let mut any = Value::known(format!("{}/", shown.trim_end_matches('/')));
@@ -131,7 +140,7 @@ fn below(shell: &Shell<'_>, folder: &std::path::Path, names: &[String]) -> Optio
     let mut looked = 0;
     while let Some((path, shown)) = folders.pop() {
         looked += 1;
-        if looked > 64 {
+        if looked > FOLDERS {
             return None;
         }
         let listing = shell.world().list(&path);

@@ -1,7 +1,7 @@
 //! What the shell itself does when it is told to: directories, variables, sources, traps.
 
 use super::state::{End, State, Variable};
-use super::{Arg, EffectKind, Hole, Shell, Source, Span, Value, Worst, expand, nested};
+use super::{Arg, EffectKind, Hole, Shell, Source, Span, Value, Worst, expand, later, nested};
 use crate::effects::programs;
 use crate::effects::secret_variable;
 
@@ -15,7 +15,8 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "pushd" => pushd,
         "popd" => popd,
         "pwd" => pwd,
-        "export" | "declare" | "typeset" | "local" | "readonly" => declare,
+        "export" | "readonly" => export,
+        "declare" | "typeset" | "local" => declare,
         "unset" => unset,
         "eval" => eval,
         "source" | "." => source,
@@ -27,11 +28,15 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "true" | ":" => |shell, _, _, span| quiet(shell, span, Some(true)),
         "false" => |shell, _, _, span| quiet(shell, span, Some(false)),
         "test" | "[" | "[[" | "let" | "shopt" | "wait" | "jobs" | "fg" | "bg" | "disown" | "umask"
-        | "ulimit" | "getopts" | "times" | "bind" | "complete" | "compgen" | "compopt" | "caller"
-        | "hash" | "suspend" | "sleep" => |shell, _, _, span| quiet(shell, span, None),
+        | "ulimit" | "getopts" | "times" | "compopt" | "caller" | "suspend" | "sleep" => {
+            |shell, _, _, span| quiet(shell, span, None)
+        }
         "set" => set,
         "shift" => shift,
-        "trap" => trap,
+        "trap" => later::trap,
+        "bind" => later::bind,
+        "complete" | "compgen" => later::complete,
+        "hash" => later::hash,
         "alias" => alias,
         "unalias" => unalias,
         "echo" => echo,
@@ -39,13 +44,13 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
         "read" => read,
         "mapfile" | "readarray" => mapfile,
         "type" | "which" | "whereis" => which,
-        "enable" => enable,
+        "enable" => later::enable,
         "history" => history,
         _ => return None,
     })
 }
 
-fn quiet(shell: &mut Shell<'_>, span: Span, status: Option<bool>) -> Value {
+pub(super) fn quiet(shell: &mut Shell<'_>, span: Span, status: Option<bool>) -> Value {
     shell.state.status = status;
     shell.add(EffectKind::Observe, span);
     Value::default()
@@ -56,7 +61,7 @@ fn end(shell: &mut Shell<'_>, how: End) -> Value {
     Value::default()
 }
 
-fn operands(args: &[Arg]) -> Vec<&Arg> {
+pub(super) fn operands(args: &[Arg]) -> Vec<&Arg> {
     let mut only = false;
     args.iter()
         .filter(|arg| {
@@ -130,6 +135,14 @@ fn pwd(shell: &mut Shell<'_>, _: &[Arg], _: &Value, span: Span) -> Value {
     shell.named("PWD")
 }
 
+/// `export` and `readonly` give a variable of the shell, never one of a function.
+fn export(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
+    let locals = shell.locals.take();
+    let out = declare(shell, args, stdin, span);
+    shell.locals = locals;
+    out
+}
+
 fn declare(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
     shell.state.status = Some(true);
     if operands(args).is_empty() {
@@ -137,11 +150,30 @@ fn declare(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value 
         shell.add(EffectKind::Observe, span);
         return Value::output("export", [Source::Environment]);
     }
+    let flags = |letter: char| {
+        args.iter().filter_map(Arg::text).any(|text| text.starts_with('-') && text.contains(letter))
+    };
+    let (names, global) = (flags('n'), flags('g'));
     for arg in operands(args) {
         let prefix = arg.value.prefix();
-        let Some((name, _)) = prefix.split_once('=') else { continue };
-        let value = crate::effects::argv::tail(arg, name.len() + 1).value;
+        let (name, has_value) = match prefix.split_once('=') {
+            Some((name, _)) => (name.to_owned(), true),
+            None => (prefix.to_owned(), false),
+        };
+        let at = name.len() + 1;
         let name = name.trim_end_matches('+').to_owned();
+        if let Some(locals) = shell.locals.as_mut().filter(|_| !global) {
+            locals.push(name.clone());
+        }
+        if !has_value {
+            continue;
+        }
+        let value = crate::effects::argv::tail(arg, at).value;
+        if let Some(other) = value.text().filter(|_| names) {
+            let other = Variable::Name(other.to_owned());
+            shell.state.variables.insert(name, other);
+            continue;
+        }
         shell.watch_variable(&name, &value, arg.span);
         shell.state.set(&name, value);
     }
@@ -231,18 +263,6 @@ fn shift(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
     let by = args.first().and_then(Arg::text).and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
     if let Some(values) = &mut shell.state.positional {
         values.drain(..by.min(values.len()));
-    }
-    quiet(shell, span, Some(true))
-}
-
-/// What a trap runs, it runs: when does not matter.
-fn trap(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
-    if let [body, _, ..] = operands(args).as_slice()
-        && !matches!(body.text(), Some("-" | ""))
-    {
-        let state = shell.state.clone();
-        nested::same_shell(shell, &body.value, body.span, stdin);
-        shell.state = state;
     }
     quiet(shell, span, Some(true))
 }
@@ -420,7 +440,10 @@ fn read(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value
     while let Some(arg) = rest.next() {
         match arg.text() {
             Some("-a") => array = rest.next().and_then(Arg::text).map(str::to_owned),
-            Some("-d" | "-i" | "-n" | "-N" | "-p" | "-t" | "-u") => {
+            Some("-d" | "-i" | "-n" | "-N" | "-p" | "-t") => {
+                rest.next();
+            }
+            Some(text) if takes_descriptor(text) => {
                 rest.next();
             }
             Some(text) if text.starts_with('-') => {}
@@ -431,6 +454,7 @@ fn read(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value
     if names.is_empty() && array.is_none() {
         names.push("REPLY".to_owned());
     }
+    let stdin = &descriptor(shell, args).unwrap_or_else(|| stdin.clone());
     match stdin.text().map(|text| text.lines().next().unwrap_or_default().to_owned()) {
         Some(line) if array.is_none() => assign_fields(&mut shell.state, &names, &line, stdin.sources()),
         _ => {
@@ -442,6 +466,27 @@ fn read(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value
         }
     }
     quiet(shell, span, None)
+}
+
+/// A cluster of flags whose last is `-u`: the next word is the number of a descriptor.
+fn takes_descriptor(text: &str) -> bool {
+    text.starts_with('-') && !text.starts_with("--") && text.ends_with('u')
+}
+
+/// What flows in on the descriptor that `-u` names.
+fn descriptor(shell: &Shell<'_>, args: &[Arg]) -> Option<Value> {
+    let number = args.iter().enumerate().find_map(|(at, arg)| {
+        let (_, number) = arg.text()?.strip_prefix('-')?.split_once('u')?;
+        match number {
+            "" => Some(args.get(at + 1)?.shown()),
+            number => Some(number.to_owned()).filter(|number| number.chars().all(|c| c.is_ascii_digit())),
+        }
+    })?;
+    match number.parse() {
+        Ok(0) => None,
+        Ok(number) => Some(shell.input(number)),
+        Err(_) => Some(Value::unknown(Hole::Any(format!("what comes in on {number}")))),
+    }
 }
 
 /// Gives the words of a line to variables, as `read` does.
@@ -460,6 +505,7 @@ pub(super) fn assign_fields(state: &mut State, names: &[String], line: &str, sou
 
 fn mapfile(shell: &mut Shell<'_>, args: &[Arg], stdin: &Value, span: Span) -> Value {
     let name = operands(args).last().and_then(|arg| arg.text()).unwrap_or("MAPFILE").to_owned();
+    let stdin = &descriptor(shell, args).unwrap_or_else(|| stdin.clone());
     let variable = match stdin.text() {
         Some(text) => Variable::Array(
             text.lines()
@@ -491,14 +537,6 @@ fn which(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
         }
         _ => Value::output("which", []),
     }
-}
-
-/// `enable -f` loads a library into the shell.
-fn enable(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {
-    if args.iter().any(|arg| arg.value.prefix().starts_with("-f")) {
-        shell.opaque("a library is loaded into the shell", Worst::Runs, span);
-    }
-    quiet(shell, span, None)
 }
 
 fn history(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value {

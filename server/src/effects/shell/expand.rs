@@ -384,11 +384,18 @@ impl Shell<'_> {
                 // The shell stops when it is unset: from here on it is set, to what is not known.
                 values.into_iter().map(|value| set_after_all(&value)).collect()
             }
-            P::UseAlternativeValue { parameter, indirect, alternative_value, .. } => {
+            P::UseAlternativeValue { parameter, indirect, test_type, alternative_value } => {
                 let alternative = alternative_value.clone().unwrap_or_default();
                 let value = self.single(parameter, *indirect, span);
                 let alternative = self.expand_text(&alternative, span);
-                if value.text() == Some("") || value.if_unset_is_empty().as_deref() == Some("") {
+                let empty = value.text() == Some("");
+                let counts_as_unset = match (test_type, parameter) {
+                    (ParameterTestType::Unset, Parameter::Named(name)) => self.state.was_unset(name),
+                    _ => true,
+                };
+                let unset =
+                    if empty { counts_as_unset } else { value.if_unset_is_empty().as_deref() == Some("") };
+                if unset {
                     return one(Value::default());
                 }
                 one(alternative)
@@ -472,6 +479,9 @@ impl Shell<'_> {
             .iter()
             .all(|value| matches!(value.hole(), Some(Hole::Unset(_))) && value.pieces().len() == 1);
         let empty = values.iter().all(|value| value.text() == Some(""));
+        let unset = unset
+            || empty
+                && matches!(parameter, Parameter::Named(name) if !indirect && self.state.was_unset(name));
         if unset || values.is_empty() || (empty && matches!(test, ParameterTestType::UnsetOrNull)) {
             return vec![self.expand_text(default, span)];
         }
@@ -527,7 +537,7 @@ impl Shell<'_> {
             Parameter::Positional(number) => vec![self.positional(*number as usize)],
             Parameter::NamedWithIndex { name, index } => {
                 let at = self.arithmetic(index);
-                vec![match (self.state.variables.get(name), at) {
+                vec![match (self.state.variables.get(self.state.meant(name)), at) {
                     (Some(Variable::Array(values)), Some(at)) => {
                         let at = if at < 0 { values.len() as i64 + at } else { at };
                         usize::try_from(at).ok().and_then(|at| values.get(at)).cloned().unwrap_or_default()
@@ -544,7 +554,7 @@ impl Shell<'_> {
                 }]
             }
             Parameter::NamedWithAllIndices { name, concatenate } => {
-                let values = match self.state.variables.get(name) {
+                let values = match self.state.variables.get(self.state.meant(name)) {
                     Some(Variable::Array(values)) => values.clone(),
                     Some(Variable::Scalar(value)) => vec![value.clone()],
                     _ => vec![self.named(name)],

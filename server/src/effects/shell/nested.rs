@@ -219,7 +219,9 @@ pub(super) fn file(
         && place.scope == Scope::Sink
     {
         // `bash /dev/stdin`, `bash <(…)`.
-        let fed = if shell.files.contains_key(&place.path) { text } else { stdin.clone() };
+        let open =
+            super::descriptor(&place.path).is_some_and(|number| shell.state.inputs.contains_key(&number));
+        let fed = if open || shell.files.contains_key(&place.path) { text } else { stdin.clone() };
         return code(shell, interpreter, &fed, span);
     }
     let before = shell.state.clone();
@@ -590,7 +592,8 @@ impl Shell<'_> {
                 continue;
             }
             let place = self.place_at(folder);
-            let planted = place.scope == Scope::Temp
+            // What is put into the folder tells more than the folder: `/tmp` itself is grave to touch.
+            let planted = self.place_at(&format!("{folder}/program")).scope == Scope::Temp
                 || self.world().trail().came_from(&place.path).is_some()
                 || self.files.keys().any(|path| path.parent() == Some(place.path.as_path()));
             if planted || folder == "." {

@@ -1,7 +1,10 @@
 //! Redirections: what flows in from files and texts, and where the output goes.
 
+use std::sync::Arc;
+
 use brush_parser::ast::{
-    IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, ProcessSubstitutionKind, Word,
+    Command, IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, ProcessSubstitutionKind, SubshellCommand,
+    Word,
 };
 
 use super::{Arg, EffectKind, Hole, Shell, Span, Value, Worst, WriteHow};
@@ -12,6 +15,8 @@ use crate::effects::{Remote, SendHow};
 pub(super) struct Redirects {
     /// What flows in, when it is redirected.
     pub(super) stdin: Option<Value>,
+    /// What flows in on other descriptors.
+    pub(super) inputs: Vec<(i32, Value)>,
     /// Where output goes.
     outputs: Vec<Output>,
     /// A connection to another machine that the command is tied to.
@@ -20,25 +25,54 @@ pub(super) struct Redirects {
 
 #[derive(Clone, Debug)]
 struct Output {
+    number: i32,
     stdout: bool,
     stderr: bool,
     to: To,
 }
 
+/// Where output goes.
 #[derive(Clone, Debug)]
-enum To {
+pub(super) enum To {
     File { arg: Arg, how: WriteHow },
     Peer { address: String, span: Span },
-    Program(brush_parser::ast::SubshellCommand),
+    Program(Arc<SubshellCommand>),
+    Coprocess(Arc<Command>),
     Elsewhere,
 }
 
+impl PartialEq for To {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::File { arg, how }, Self::File { arg: other, how: other_how }) => {
+                arg == other && how == other_how
+            }
+            (Self::Peer { address, .. }, Self::Peer { address: other, .. }) => address == other,
+            (Self::Program(one), Self::Program(other)) => Arc::ptr_eq(one, other),
+            (Self::Coprocess(one), Self::Coprocess(other)) => Arc::ptr_eq(one, other),
+            (Self::Elsewhere, Self::Elsewhere) => true,
+            _ => false,
+        }
+    }
+}
+
 impl Redirects {
+    fn flows_in(&mut self, number: Option<i32>, value: Value) {
+        match number.unwrap_or(0) {
+            0 => self.stdin = Some(value),
+            number => self.inputs.push((number, value)),
+        }
+    }
+
+    fn input(&self, number: i32) -> Option<&Value> {
+        self.inputs.iter().rev().find(|(known, _)| *known == number).map(|(_, value)| value)
+    }
+
     /// Something other than a pipe or a device gets the output.
     pub(super) fn writes(&self) -> bool {
         self.outputs.iter().any(|output| match &output.to {
             To::File { arg, .. } => !matches!(arg.text(), Some("/dev/null" | "/dev/stdout" | "/dev/stderr")),
-            To::Peer { .. } | To::Program(_) => true,
+            To::Peer { .. } | To::Program(_) | To::Coprocess(_) => true,
             To::Elsewhere => false,
         })
     }
@@ -54,22 +88,23 @@ impl Shell<'_> {
         let mut out = Redirects::default();
         for redirect in redirects {
             match redirect {
-                IoRedirect::HereDocument(_, document) => {
+                IoRedirect::HereDocument(fd, document) => {
                     let span = self.span_of(&document.doc);
-                    out.stdin = Some(if document.requires_expansion {
+                    let value = if document.requires_expansion {
                         self.expand_heredoc(&document.doc.value, span)
                     } else {
                         Value::known(document.doc.value.as_str())
-                    });
+                    };
+                    out.flows_in(*fd, value);
                 }
-                IoRedirect::HereString(_, word) => {
+                IoRedirect::HereString(fd, word) => {
                     let mut value = self.expand_one(word);
                     value.push_text("\n");
-                    out.stdin = Some(value);
+                    out.flows_in(*fd, value);
                 }
                 IoRedirect::OutputAndError(word, append) => {
                     let how = if *append { WriteHow::Append } else { WriteHow::Replace };
-                    self.output_to(word, how, true, true, &mut out);
+                    self.both_to(word, how, &mut out);
                 }
                 IoRedirect::File(fd, kind, target) => self.file_redirect(*fd, kind, target, stdin, &mut out),
             }
@@ -91,16 +126,15 @@ impl Shell<'_> {
                 if let Some(peer) = peer_of(&arg) {
                     out.peer = Some((peer.clone(), arg.span));
                     self.add(EffectKind::Fetch { from: Remote::read(&peer), saves: None }, arg.span);
-                    out.stdin = Some(Value::output(&peer, [super::Source::Url(peer.clone())]));
+                    out.flows_in(fd, Value::output(&peer, [super::Source::Url(peer.clone())]));
                     return;
                 }
                 let value = self.read_file(&arg);
-                if fd.unwrap_or(0) == 0 {
-                    out.stdin = Some(value);
-                }
+                out.flows_in(fd, value);
             }
             (IoFileRedirectKind::Read, IoFileRedirectTarget::ProcessSubstitution(_, subshell)) => {
-                out.stdin = Some(self.subshell_output(subshell, stdin));
+                let value = self.subshell_output(subshell, stdin);
+                out.flows_in(fd, value);
             }
             (IoFileRedirectKind::ReadAndWrite, IoFileRedirectTarget::Filename(word)) => {
                 let arg = self.single_arg(word);
@@ -108,6 +142,10 @@ impl Shell<'_> {
                     out.peer = Some((peer.clone(), arg.span));
                     let to = Remote::read(&peer);
                     self.add(EffectKind::Send { to, what: Vec::new(), how: SendHow::Body }, arg.span);
+                    out.flows_in(fd, Value::output(&peer, [super::Source::Url(peer.clone())]));
+                    let to = To::Peer { address: peer, span: arg.span };
+                    let number = fd.unwrap_or(0);
+                    out.outputs.push(Output { number, stdout: number == 1, stderr: number == 2, to });
                     return;
                 }
                 self.write(&arg, WriteHow::Change, None);
@@ -119,51 +157,135 @@ impl Shell<'_> {
                 let append = matches!(kind, IoFileRedirectKind::Append);
                 let how = if append { WriteHow::Append } else { WriteHow::Replace };
                 let number = fd.unwrap_or(1);
-                self.output_to(word, how, number == 1, number == 2, out);
+                self.output_to(word, how, number, out);
             }
             (_, IoFileRedirectTarget::ProcessSubstitution(ProcessSubstitutionKind::Write, subshell)) => {
-                out.outputs.push(Output {
-                    stdout: fd.unwrap_or(1) == 1,
-                    stderr: false,
-                    to: To::Program(subshell.clone()),
-                });
+                let number = fd.unwrap_or(1);
+                let to = To::Program(Arc::new(subshell.clone()));
+                out.outputs.push(Output { number, stdout: number == 1, stderr: number == 2, to });
             }
             (IoFileRedirectKind::DuplicateOutput, IoFileRedirectTarget::Fd(number)) => {
-                duplicate(fd.unwrap_or(1), &number.to_string(), out);
+                self.duplicate(fd.unwrap_or(1), *number, out);
             }
             (IoFileRedirectKind::DuplicateOutput, IoFileRedirectTarget::Duplicate(word)) => {
                 let value = self.expand_one(word);
                 let text = value.text().unwrap_or_default().to_owned();
-                let is_number = text.chars().all(|c| c.is_ascii_digit() || c == '-');
-                if is_number && !text.is_empty() {
-                    duplicate(fd.unwrap_or(1), &text, out);
+                let is_number = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == '-');
+                if is_number {
+                    self.duplicate(fd.unwrap_or(1), text.trim_end_matches('-').parse().unwrap_or(-1), out);
                 } else {
                     // `>& file` is `&> file`.
-                    self.output_to(word, WriteHow::Replace, true, true, out);
+                    self.both_to(word, WriteHow::Replace, out);
                 }
             }
-            (IoFileRedirectKind::DuplicateInput, _) => {
-                if fd.unwrap_or(0) == 0
-                    && let IoFileRedirectTarget::Fd(number) = target
-                    && *number > 2
-                {
-                    out.stdin = Some(Value::unknown(Hole::Any(format!("what comes in on {number}"))));
-                }
+            (IoFileRedirectKind::DuplicateInput, target) => {
+                let number = match target {
+                    IoFileRedirectTarget::Fd(number) => Some(*number),
+                    IoFileRedirectTarget::Duplicate(word) => {
+                        let value = self.expand_one(word);
+                        value.text().and_then(|text| text.trim_end_matches('-').parse().ok())
+                    }
+                    _ => None,
+                };
+                let value = match number {
+                    Some(0..=2) => return,
+                    Some(number) => out.input(number).cloned().unwrap_or_else(|| self.input(number)),
+                    None => Value::unknown(Hole::Any("what comes in on another descriptor".to_owned())),
+                };
+                out.flows_in(fd, value);
             }
             _ => self.opaque("a redirection of a kind that is not known", Worst::Writes, self.around),
         }
     }
 
-    fn output_to(&mut self, word: &Word, how: WriteHow, stdout: bool, stderr: bool, out: &mut Redirects) {
+    fn output_to(&mut self, word: &Word, how: WriteHow, number: i32, out: &mut Redirects) {
+        let to = self.target(word, how, out);
+        out.outputs.push(Output { number, stdout: number == 1, stderr: number == 2, to });
+    }
+
+    fn both_to(&mut self, word: &Word, how: WriteHow, out: &mut Redirects) {
+        let to = self.target(word, how, out);
+        out.outputs.push(Output { number: 1, stdout: true, stderr: true, to });
+    }
+
+    fn target(&mut self, word: &Word, how: WriteHow, out: &mut Redirects) -> To {
         let arg = self.single_arg(word);
-        let to = match peer_of(&arg) {
+        match peer_of(&arg) {
             Some(address) => {
                 out.peer = Some((address.clone(), arg.span));
                 To::Peer { address, span: arg.span }
             }
             None => To::File { arg, how },
-        };
-        out.outputs.push(Output { stdout, stderr, to });
+        }
+    }
+
+    /// Lets the output of one descriptor go where another leads.
+    fn duplicate(&mut self, number: i32, target: i32, out: &mut Redirects) {
+        match (number, target) {
+            // Only `>&2` and the like take the output out of the pipe.
+            (1, 1) => {}
+            (2, 1) => {
+                if let Some(output) = out.outputs.iter_mut().rev().find(|output| output.stdout) {
+                    output.stderr = true;
+                }
+            }
+            _ => {
+                let same = out.outputs.iter().rev().find(|output| output.number == target);
+                let to =
+                    same.map(|output| output.to.clone()).or_else(|| self.state.outputs.get(&target).cloned());
+                let to = match to {
+                    Some(to) => to,
+                    None if number == 1 => To::Elsewhere,
+                    None => return,
+                };
+                out.outputs.push(Output { number, stdout: number == 1, stderr: number == 2, to });
+            }
+        }
+    }
+
+    /// What flows in on a descriptor that was opened before.
+    pub(super) fn input(&self, number: i32) -> Value {
+        let unknown = || Value::unknown(Hole::Any(format!("what comes in on {number}")));
+        self.state.inputs.get(&number).cloned().unwrap_or_else(unknown)
+    }
+
+    /// What `exec` without a command does: its redirections hold from here on.
+    pub(super) fn keep_open(&mut self, redirects: &Redirects) {
+        self.state.inputs.extend(redirects.inputs.iter().cloned());
+        if let Some(stdin) = &redirects.stdin {
+            self.state.inputs.insert(0, stdin.clone());
+        }
+        for output in &redirects.outputs {
+            if output.number <= 2 && matches!(output.to, To::Peer { .. } | To::Program(_) | To::Coprocess(_))
+            {
+                let reason = "what the rest prints is fed to another program";
+                self.opaque(reason, Worst::Runs, self.around);
+            }
+            self.state.outputs.insert(output.number, output.to.clone());
+        }
+    }
+
+    /// Starts a command that the shell is tied to in both ways: what it prints can be read from one
+    /// descriptor, what is written to the other it reads.
+    pub(super) fn coprocess(&mut self, coprocess: &brush_parser::ast::CoprocessCommand) -> Value {
+        let name = coprocess.name.as_ref().map_or("COPROC", |name| name.value.as_str()).to_owned();
+        let fed = Value::unknown(Hole::Any("what a coprocess is fed".to_owned()));
+        let before = self.state.clone();
+        let (_, printed) = self.command(&coprocess.body, vec![before.clone()], &fed);
+        self.state = before;
+        let (from, to) = (self.new_descriptor(), self.new_descriptor());
+        self.state.inputs.insert(from, printed);
+        self.state.outputs.insert(to, To::Coprocess(Arc::new((*coprocess.body).clone())));
+        let ends = [from, to].iter().map(|number| Value::known(number.to_string())).collect();
+        self.state.variables.insert(name, super::state::Variable::Array(ends));
+        self.state.status = Some(true);
+        Value::default()
+    }
+
+    /// A number for `{name}>file` and the like.
+    pub(super) fn new_descriptor(&mut self) -> i32 {
+        let used = self.state.inputs.keys().chain(self.state.outputs.keys()).max().copied().unwrap_or(0);
+        used.max(9).saturating_add(1)
     }
 
     fn single_arg(&mut self, word: &Word) -> Arg {
@@ -174,11 +296,7 @@ impl Shell<'_> {
         }
     }
 
-    pub(super) fn subshell_output(
-        &mut self,
-        subshell: &brush_parser::ast::SubshellCommand,
-        stdin: &Value,
-    ) -> Value {
+    pub(super) fn subshell_output(&mut self, subshell: &SubshellCommand, stdin: &Value) -> Value {
         let before = self.state.clone();
         let (_, out) = self.list(&subshell.list, vec![before.clone()], stdin);
         self.state = before;
@@ -186,13 +304,7 @@ impl Shell<'_> {
     }
 
     /// Lets what a command prints go where it was redirected, and returns what is left for the pipe.
-    pub(super) fn redirected(
-        &mut self,
-        redirects: &Redirects,
-        printed: Value,
-        written: Option<&str>,
-    ) -> Value {
-        let _ = written;
+    pub(super) fn redirected(&mut self, redirects: &Redirects, printed: Value) -> Value {
         let mut rest = printed;
         for output in &redirects.outputs {
             let content = if output.stdout {
@@ -214,6 +326,11 @@ impl Shell<'_> {
                     self.list(&subshell.list, vec![before.clone()], &content);
                     self.state = before;
                 }
+                To::Coprocess(command) => {
+                    let before = self.state.clone();
+                    self.command(command, vec![before.clone()], &content);
+                    self.state = before;
+                }
                 To::Elsewhere => {}
             }
             if output.stdout {
@@ -221,22 +338,6 @@ impl Shell<'_> {
             }
         }
         rest
-    }
-}
-
-fn duplicate(fd: i32, target: &str, out: &mut Redirects) {
-    match (fd, target) {
-        // Only `>&2` and the like take the output out of the pipe.
-        (1, "1") | (2, _) => {
-            if fd == 2
-                && target == "1"
-                && let Some(output) = out.outputs.iter_mut().rev().find(|output| output.stdout)
-            {
-                output.stderr = true;
-            }
-        }
-        (1, _) => out.outputs.push(Output { stdout: true, stderr: false, to: To::Elsewhere }),
-        _ => {}
     }
 }
 

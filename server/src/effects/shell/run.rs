@@ -204,7 +204,7 @@ impl Shell<'_> {
                     let redirects = self.redirects(redirects.0.iter(), stdin);
                     let stdin = redirects.stdin.clone().unwrap_or_else(|| stdin.clone());
                     let (next, printed) = self.compound(compound, vec![self.state.clone()], &stdin);
-                    out.push(&self.redirected(&redirects, printed, None));
+                    out.push(&self.redirected(&redirects, printed));
                     after.extend(next);
                 }
                 (after, out)
@@ -215,7 +215,7 @@ impl Shell<'_> {
                 let function = Arc::new(function);
                 shell.state.functions.insert(name.clone(), Arc::clone(&function));
                 // Whoever calls the program from now on gets this instead.
-                if is_hook(&name) || crate::effects::programs::model(&name).is_some() {
+                if super::later::is_called_unseen(&name) {
                     let state = shell.state.clone();
                     let span = shell.around;
                     shell.call_function(&function, &[], &Value::default(), span);
@@ -228,7 +228,7 @@ impl Shell<'_> {
                 shell.extended_test(&test.expr);
                 if let Some(redirects) = redirects {
                     let redirects = shell.redirects(redirects.0.iter(), stdin);
-                    shell.redirected(&redirects, Value::default(), None);
+                    shell.redirected(&redirects, Value::default());
                 }
                 shell.state.status = None;
                 Value::default()
@@ -296,10 +296,7 @@ impl Shell<'_> {
                 let forever = is_always(condition, &["false", "/bin/false", "/usr/bin/false"]);
                 self.while_clause(condition, &body.list, states, stdin, forever)
             }
-            Compound::Coprocess(coprocess) => {
-                let (_, out) = self.command(&coprocess.body, states.clone(), stdin);
-                (states, out)
-            }
+            Compound::Coprocess(coprocess) => self.each(states, |shell| shell.coprocess(coprocess)),
         }
     }
 
@@ -541,6 +538,8 @@ impl Shell<'_> {
         }
         self.depth += 1;
         let positional = self.state.positional.replace(args.iter().map(|arg| arg.value.clone()).collect());
+        let outer = self.state.variables.clone();
+        let outer_locals = self.locals.replace(Vec::new());
         let states = vec![self.state.clone()];
         let ast::FunctionBody(body, redirects) = &function.body;
         let (states, printed) = self.within(function.frame.clone(), |shell| {
@@ -556,6 +555,12 @@ impl Shell<'_> {
             state.ended = None;
         }
         state.positional = positional;
+        for name in std::mem::replace(&mut self.locals, outer_locals).into_iter().flatten() {
+            match outer.get(&name) {
+                Some(variable) => state.variables.insert(name, variable.clone()),
+                None => state.variables.remove(&name),
+            };
+        }
         self.state = state;
         self.depth -= 1;
         printed
@@ -656,8 +661,16 @@ fn read_names(condition: &ast::CompoundList) -> Option<Vec<String>> {
     Some(names)
 }
 
-/// The condition of a loop is one of these words and nothing else.
+/// The condition of a loop is one of these words and nothing else, or a test of a plain word.
 fn is_always(condition: &ast::CompoundList, words: &[&str]) -> bool {
+    if let [ast::CompoundListItem(and_or, _)] = condition.0.as_slice()
+        && let [ast::Command::ExtendedTest(test, None)] = and_or.first.seq.as_slice()
+        && let ast::ExtendedTestExpr::UnaryTest(ast::UnaryPredicate::StringHasNonZeroLength, word) =
+            &test.expr
+    {
+        let plain = !word.value.is_empty() && !word.value.contains(['$', '`', '"', '\'']);
+        return plain && words.contains(&"true") && !and_or.first.bang && and_or.additional.is_empty();
+    }
     matches!(condition.0.as_slice(), [only] if words.contains(&only.to_string().trim().trim_end_matches(';').trim()))
 }
 
@@ -671,9 +684,4 @@ fn starts_more(body: &ast::CompoundList) -> bool {
         .any(|ast::CompoundListItem(_, separator)| matches!(separator, ast::SeparatorOperator::Async));
     starts
         && !waits.into_iter().any(|word| matches!(word, "wait" | "break" | "exit" | "return" | "fg" | "read"))
-}
-
-/// Functions that the shell calls by itself.
-fn is_hook(name: &str) -> bool {
-    matches!(name, "command_not_found_handle" | "command_not_found_handler" | "preexec" | "precmd" | "chpwd")
 }

@@ -1,5 +1,7 @@
 //! Simple commands: assignments, the name that is called, and who answers to it.
 
+use std::path::PathBuf;
+
 use brush_parser::ast::{self, CommandPrefixOrSuffixItem as Item};
 
 use super::state::Variable;
@@ -53,18 +55,46 @@ impl Shell<'_> {
         if let Some(word) = &simple.word_or_name {
             self.expand_into(word, &mut words);
         }
+        let mut last: Option<&ast::Word> = None;
+        let mut own: Vec<ast::IoRedirect> = Vec::new();
         for item in simple.suffix.iter().flat_map(|suffix| &suffix.0) {
             match item {
-                Item::Word(word) => self.expand_into(word, &mut words),
+                Item::Word(word) => {
+                    self.expand_into(word, &mut words);
+                    last = Some(word);
+                    continue;
+                }
+                // Braces are expanded before an assignment is seen in `declare X={a,b}`.
+                Item::AssignmentWord(_, word) if word.value.contains('{') => {
+                    self.expand_into(word, &mut words);
+                }
                 Item::AssignmentWord(assignment, word) => words.push(self.assignment_arg(assignment, word)),
-                Item::IoRedirect(redirect) => redirects.push(redirect),
+                Item::IoRedirect(redirect) => {
+                    // `{name}>file` opens a new descriptor and puts its number into the variable.
+                    let numbered = last.and_then(|word| descriptor_name(&word.value)).map(|name| {
+                        words.pop();
+                        let number = self.new_descriptor() + i32::try_from(own.len()).unwrap_or(0);
+                        self.state.set(name, Value::known(number.to_string()));
+                        own.push(with_number(redirect, number));
+                    });
+                    if numbered.is_none() {
+                        own.push(redirect.clone());
+                    }
+                }
                 Item::ProcessSubstitution(kind, subshell) => {
                     words.push(self.process_substitution(kind, subshell, stdin, &mut feeds));
                 }
             }
+            last = None;
         }
-        let redirects = self.redirects(redirects.into_iter(), stdin);
+        let redirects = self.redirects(redirects.into_iter().chain(&own), stdin);
         let stdin = redirects.stdin.clone().unwrap_or_else(|| stdin.clone());
+        if matches!(words.as_slice(), [only] if only.text() == Some("exec")) {
+            self.keep_open(&redirects);
+            return Value::default();
+        }
+        let inputs = self.state.inputs.clone();
+        self.state.inputs.extend(redirects.inputs.iter().cloned());
 
         let printed = if words.is_empty() {
             if simple.prefix.is_none() || assigned.is_empty() {
@@ -101,12 +131,14 @@ impl Shell<'_> {
             self.stdin = outer;
             printed
         };
-        for subshell in feeds {
+        self.state.inputs = inputs;
+        for (path, subshell) in feeds {
             let before = self.state.clone();
-            self.list(&subshell.list, vec![before.clone()], &printed_or(&printed, &stdin));
+            let fed = self.files.remove(&path).unwrap_or_else(|| printed_or(&printed, &stdin));
+            self.list(&subshell.list, vec![before.clone()], &fed);
             self.state = before;
         }
-        self.redirected(&redirects, printed, None)
+        self.redirected(&redirects, printed)
     }
 
     /// Takes note of a command that is called.
@@ -133,6 +165,10 @@ impl Shell<'_> {
         let Some(name) = first.text().map(str::to_owned).filter(|_| !first.pattern) else {
             return self.unknown_name(first, args, stdin, span);
         };
+        // `time -- command` and `time -p -- ! command`.
+        if matches!(name.as_str(), "--" | "!") {
+            return self.call(args, assigned, stdin, span);
+        }
         if name.is_empty() {
             self.state.status = Some(false);
             return Value::default();
@@ -304,7 +340,7 @@ impl Shell<'_> {
         kind: &ast::ProcessSubstitutionKind,
         subshell: &ast::SubshellCommand,
         stdin: &Value,
-        feeds: &mut Vec<ast::SubshellCommand>,
+        feeds: &mut Vec<(PathBuf, ast::SubshellCommand)>,
     ) -> Arg {
         let span = self.frame.text.bytes(&subshell.loc);
         self.pipes += 1;
@@ -314,7 +350,7 @@ impl Shell<'_> {
                 let out = self.subshell_output(subshell, stdin);
                 self.files.insert(path.clone().into(), out);
             }
-            ast::ProcessSubstitutionKind::Write => feeds.push(subshell.clone()),
+            ast::ProcessSubstitutionKind::Write => feeds.push((path.clone().into(), subshell.clone())),
         }
         Arg::known(path, span)
     }
@@ -322,6 +358,23 @@ impl Shell<'_> {
     fn simple_span(&self, simple: &ast::SimpleCommand) -> Option<Span> {
         use brush_parser::ast::SourceLocation;
         simple.location().map(|span| self.frame.text.bytes(&span))
+    }
+}
+
+/// The name in `{name}`, as it stands before a redirection.
+fn descriptor_name(word: &str) -> Option<&str> {
+    let name = word.strip_prefix('{')?.strip_suffix('}')?;
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    (plain && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit())).then_some(name)
+}
+
+fn with_number(redirect: &ast::IoRedirect, number: i32) -> ast::IoRedirect {
+    use ast::IoRedirect as Redirect;
+    match redirect.clone() {
+        Redirect::File(None, kind, target) => Redirect::File(Some(number), kind, target),
+        Redirect::HereDocument(None, document) => Redirect::HereDocument(Some(number), document),
+        Redirect::HereString(None, word) => Redirect::HereString(Some(number), word),
+        other => other,
     }
 }
 

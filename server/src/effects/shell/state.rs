@@ -6,10 +6,13 @@ use std::sync::Arc;
 
 use brush_parser::ast::FunctionBody;
 
+use super::redirect::To;
 use super::{Hole, Value};
 
 /// How many ways a line may have gone that are followed side by side.
 const WAYS: usize = 8;
+/// How many names of variables may stand for each other in a row.
+const NAMES: usize = 8;
 
 /// What a shell remembers between commands.
 #[derive(Clone, Debug)]
@@ -32,6 +35,10 @@ pub(super) struct State {
     pub(super) functions: BTreeMap<String, Arc<Function>>,
     /// Aliases that the line has set.
     pub(super) aliases: BTreeMap<String, String>,
+    /// What flows in on descriptors that `exec` and `coproc` have opened.
+    pub(super) inputs: BTreeMap<i32, Value>,
+    /// Where descriptors lead that `exec` and `coproc` have opened.
+    pub(super) outputs: BTreeMap<i32, To>,
     /// The last command succeeded, as far as known.
     pub(super) status: Option<bool>,
     /// Nothing more runs in this shell.
@@ -65,6 +72,8 @@ pub(super) enum Variable {
     Array(Vec<Value>),
     /// None: it was unset.
     Unset,
+    /// It stands for the variable of that name (`declare -n`).
+    Name(String),
 }
 
 impl PartialEq for State {
@@ -85,6 +94,8 @@ impl State {
             name: Value::known("bash"),
             functions: BTreeMap::new(),
             aliases: BTreeMap::new(),
+            inputs: BTreeMap::new(),
+            outputs: BTreeMap::new(),
             status: Some(true),
             ended: None,
         }
@@ -98,10 +109,11 @@ impl State {
             .map(|variable| match variable {
                 Variable::Scalar(value) => value.weight(),
                 Variable::Array(values) => values.iter().map(Value::weight).sum(),
-                Variable::Unset => 0,
+                Variable::Unset | Variable::Name(_) => 0,
             })
             .sum();
-        let positional: usize = self.positional.iter().flatten().map(Value::weight).sum();
+        let positional: usize =
+            self.positional.iter().flatten().chain(self.inputs.values()).map(Value::weight).sum();
         let entries = self.variables.len() + self.functions.len() + self.aliases.len() + self.stack.len();
         entries / 16 + (variables + positional) / 8_192
     }
@@ -117,15 +129,28 @@ impl State {
     }
 
     pub(super) fn set(&mut self, name: &str, value: Value) {
-        self.variables.insert(name.to_owned(), Variable::Scalar(value));
+        let name = self.meant(name).to_owned();
+        self.variables.insert(name, Variable::Scalar(value));
+    }
+
+    /// The variable that a name stands for in the end.
+    pub(super) fn meant<'a>(&'a self, name: &'a str) -> &'a str {
+        let mut name = name;
+        for _ in 0..NAMES {
+            match self.variables.get(name) {
+                Some(Variable::Name(other)) => name = other,
+                _ => break,
+            }
+        }
+        name
     }
 
     /// The value that the line has given to a variable.
     pub(super) fn value(&self, name: &str) -> Option<Value> {
-        match self.variables.get(name)? {
+        match self.variables.get(self.meant(name))? {
             Variable::Scalar(value) => Some(value.clone()),
             Variable::Array(values) => Some(values.first().cloned().unwrap_or_default()),
-            Variable::Unset => None,
+            Variable::Unset | Variable::Name(_) => None,
         }
     }
 
@@ -142,6 +167,8 @@ impl State {
             && self.positional == other.positional
             && self.aliases == other.aliases
             && self.ended == other.ended
+            && self.inputs == other.inputs
+            && self.outputs == other.outputs
             && self.functions.len() == other.functions.len()
             && self.functions.iter().zip(&other.functions).all(|((a, f), (b, g))| a == b && Arc::ptr_eq(f, g))
     }
@@ -169,6 +196,16 @@ impl State {
                 }
                 self.set(&name, value);
             }
+        }
+        for (number, value) in &other.inputs {
+            if self.inputs.get(number) != Some(value) {
+                let mut any = Value::unknown(Hole::Any(format!("what comes in on {number}")));
+                any.add_sources(value.sources().iter().cloned());
+                self.inputs.insert(*number, any);
+            }
+        }
+        for (number, to) in &other.outputs {
+            self.outputs.entry(*number).or_insert_with(|| to.clone());
         }
         for (name, function) in &other.functions {
             self.functions.entry(name.clone()).or_insert_with(|| Arc::clone(function));

@@ -4,7 +4,7 @@ use super::{changed, inputs};
 use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::programs::Call;
 use crate::effects::shell::Shell;
-use crate::effects::value::Value;
+use crate::effects::value::{Piece, Value};
 use crate::effects::{EffectKind, Worst, WriteHow};
 
 pub(super) fn awk(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
@@ -28,6 +28,10 @@ pub(super) fn awk(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         programs.push(Arg { value, span: file.span, pattern: false });
     }
     for program in &programs {
+        if matches!(program.value.pieces(), [Piece::Hole(_)]) && program.value.if_unset_is_empty().is_none() {
+            let reason = format!("the program of awk is `{}`, which is not known", program.shown());
+            shell.opaque(reason, Worst::Runs, program.span);
+        }
         follow_awk(shell, program);
     }
     let inputs_named: Vec<Arg> = parsed
