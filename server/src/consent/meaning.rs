@@ -1,10 +1,13 @@
 //! From a verb and its object to the operations and targets that are meant.
 
+mod words;
+
 use super::Operation::{self, *};
 use super::Target;
 use super::sentence::Token;
 use super::target::Object;
 use super::verbs::Hit;
+use words::{DATABASE, MONEY, PACKAGES, PARTS, PROPOSALS, REFS, SERVICE, WORK};
 
 /// What a request for this verb and object allows.
 pub(super) fn of(hit: &Hit, object: &Object, tokens: &[Token]) -> Vec<(Operation, Target)> {
@@ -30,168 +33,6 @@ fn target(names: Vec<String>) -> Target {
 fn named(names: &[&str]) -> Target {
     Target::Named(names.iter().map(|name| (*name).to_owned()).collect())
 }
-
-/// Parts of a file: taking one out is an edit.
-const PARTS: &[&str] = &[
-    "line",
-    "import",
-    "function",
-    "method",
-    "class",
-    "code",
-    "comment",
-    "paragraph",
-    "section",
-    "column",
-    "field",
-    "parameter",
-    "param",
-    "argument",
-    "case",
-    "word",
-    "sentence",
-    "feature",
-    "option",
-    "flag",
-    "button",
-    "warning",
-    "whitespace",
-    "usage",
-    "reference",
-    "call",
-    "variable",
-    "check",
-    "block",
-    "statement",
-    "log",
-    "logging",
-    "print",
-    "todo",
-    "item",
-    "entry",
-    "attribute",
-    "property",
-    "prop",
-    "constant",
-    "type",
-    "struct",
-    "enum",
-    "trait",
-    "interface",
-    "header",
-    "link",
-    "text",
-    "string",
-    "space",
-    "newline",
-    "semicolon",
-    "prefix",
-    "suffix",
-    "duplication",
-    "duplicate",
-    "bug",
-    "error",
-    "support",
-    "step",
-    "rule",
-    "hack",
-    "workaround",
-    "typo",
-    "unwrap",
-    "clone",
-    "logic",
-    "dead",
-    "implementation",
-    "handler",
-    "endpoint",
-    "route",
-    "component",
-    "hook",
-    "annotation",
-    "decorator",
-    "macro",
-    "lint",
-    "setting",
-    "assertion",
-    "assert",
-    "deprecation",
-    "nesting",
-    "indentation",
-    "restriction",
-    "limit",
-    "requirement",
-    "mention",
-    "element",
-    "div",
-    "style",
-    "span",
-    "badge",
-];
-
-const REFS: &[&str] = &["branch", "tag", "ref"];
-const WORK: &[&str] = &["change", "work", "edit", "modification", "stash"];
-const DATABASE: &[&str] =
-    &["table", "database", "db", "schema", "collection", "row", "record", "migration", "index", "keyspace"];
-const SERVICE: &[&str] = &[
-    "container",
-    "volume",
-    "image",
-    "bucket",
-    "instance",
-    "cluster",
-    "pod",
-    "deployment",
-    "release",
-    "gist",
-    "issue",
-    "user",
-    "account",
-    "secret",
-    "server",
-    "vm",
-    "stack",
-    "queue",
-    "topic",
-    "webhook",
-    "channel",
-    "message",
-    "event",
-    "email",
-    "transaction",
-    "star",
-    "namespace",
-    "repository",
-    "repo",
-    "droplet",
-    "distribution",
-    "zone",
-    "domain",
-    "subscription",
-    "payment",
-    "order",
-    "ticket",
-    "card",
-    "key",
-    "network",
-];
-const PACKAGES: &[&str] = &["package", "dependency", "library", "crate", "gem", "plugin", "dep"];
-const MONEY: &[&str] = &[
-    "difference",
-    "money",
-    "payment",
-    "refund",
-    "bill",
-    "invoice",
-    "rent",
-    "amount",
-    "dollar",
-    "euro",
-    "usd",
-    "eur",
-    "deposit",
-    "fee",
-];
-const PROPOSALS: &[&str] = &["pr", "mr", "prs"];
 
 fn is_proposal(object: &Object) -> bool {
     object.is_of(PROPOSALS) || (object.is_of(&["request"]) && object.has(&["pull", "merge"]))
