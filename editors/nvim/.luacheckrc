@@ -1,2 +1,2 @@
 globals = { 'vim' }
-max_line_length = 100
+max_line_length = 110

@@ -9,9 +9,10 @@ if vim.fn.has('nvim-0.11') == 0 then
 end
 
 vim.api.nvim_create_user_command('Banksman', function(command)
-  require('banksman.commands').run(command.fargs)
+  require('banksman.commands').run(command.fargs, command.bang)
 end, {
   nargs = '*',
+  bang = true,
   desc = 'Banksman: what agents want to do, and what you say to it',
   complete = function(lead, line)
     return require('banksman.commands').complete(lead, line)

@@ -24,9 +24,9 @@ end
 
 function claims.yes_once_is_asked_again_and_yes_for_the_session_is_not()
   help.start()
-  local prompts = help.person_answers('Allow once')
+  help.person_answers('Allow once')
   assert(help.outcome(help.propose(ASKED)))
-  prompts = help.person_answers('Allow in this session')
+  local prompts = help.person_answers('Allow in this session')
   assert(help.outcome(help.propose(ASKED)))
   help.same(#prompts, 1)
   assert(help.outcome(help.propose(ASKED)))
@@ -127,26 +127,9 @@ end
 function claims.a_person_who_writes_is_not_interrupted()
   help.start()
   local prompts = help.person_answers('Allow once')
-  local inner = vim.fn.jobstart({ vim.env.BANKSMAN_NVIM, '--embed', '--clean', '-n' }, {
-    rpc = true,
-    env = { NVIM = '' },
-  })
-  local function lua(code, ...)
-    return vim.rpcrequest(inner, 'nvim_exec_lua', code, { ... })
-  end
-  vim.rpcrequest(inner, 'nvim_ui_attach', 80, 24, { rgb = true })
-  lua([[
-      vim.opt.runtimepath:prepend(vim.env.BANKSMAN_PLUGIN)
-      vim.g.banksman = { cmd = { vim.env.BANKSMAN, 'lsp' } }
-      vim.cmd.runtime('plugin/banksman.lua')
-      told = {}
-      vim.notify = function(message) table.insert(told, message) end
-    ]])
-  help.until_('a server', function()
-    return lua([[local c = require('banksman.client').get() return c and c.initialized or false]])
-  end)
-  vim.rpcrequest(inner, 'nvim_input', 'iwriting')
-  lua(
+  local inner = help.inner()
+  inner.rpc('nvim_input', 'iwriting')
+  inner.lua(
     [[
       require('banksman').review({ kind = 'command', command = ... }, { session = 's1' },
         function(go) outcome = go end)
@@ -154,42 +137,26 @@ function claims.a_person_who_writes_is_not_interrupted()
     ASKED
   )
   help.until_('the notice', function()
-    return lua([[return table.concat(told, '\n')]]):find('Leave this mode', 1, true)
+    return inner.lua([[return table.concat(told, '\n')]]):find('Leave this mode', 1, true)
   end)
-  vim.rpcrequest(inner, 'nvim_input', ' 2')
-  help.same(lua([[return outcome]]), vim.NIL)
-  vim.rpcrequest(inner, 'nvim_input', '<Esc>')
+  inner.rpc('nvim_input', ' 2')
+  help.same(inner.lua([[return outcome]]), vim.NIL)
+  inner.rpc('nvim_input', '<Esc>')
   help.until_('the list', function()
-    return vim.rpcrequest(inner, 'nvim_get_mode').mode == 'c'
+    return inner.rpc('nvim_get_mode').mode == 'c'
   end)
-  vim.rpcrequest(inner, 'nvim_input', '2<CR><Esc>')
+  inner.rpc('nvim_input', '2<CR><Esc>')
   help.until_('the answer', function()
-    return lua([[return outcome]]) == true
+    return inner.lua([[return outcome]]) == true
   end)
-  help.same(vim.rpcrequest(inner, 'nvim_buf_get_lines', 0, 0, -1, false), { 'writing 2' })
-  vim.fn.jobstop(inner)
+  help.same(inner.rpc('nvim_buf_get_lines', 0, 0, -1, false), { 'writing 2' })
+  inner.stop()
   help.same(prompts, {})
 end
 
 function claims.the_builtin_list_closes_at_the_deadline()
-  local inner = vim.fn.jobstart(
-    { vim.env.BANKSMAN_NVIM, '--embed', '--clean', '-n' },
-    { rpc = true }
-  )
-  local function lua(code, ...)
-    return vim.rpcrequest(inner, 'nvim_exec_lua', code, { ... })
-  end
-  vim.rpcrequest(inner, 'nvim_ui_attach', 80, 24, { rgb = true })
-  lua([[
-    vim.opt.runtimepath:prepend(vim.env.BANKSMAN_PLUGIN)
-    vim.g.banksman = { cmd = { vim.env.BANKSMAN, 'lsp' }, ask_deadline_seconds = 1 }
-    vim.cmd.runtime('plugin/banksman.lua')
-    vim.notify = function() end
-  ]])
-  help.until_('a server', function()
-    return lua([[local c = require('banksman.client').get() return c and c.initialized or false]])
-  end)
-  lua(
+  local inner = help.inner('ask_deadline_seconds = 1')
+  inner.lua(
     [[
       require('banksman').review({ kind = 'command', command = ... }, { session = 's1' },
         function(go) outcome = go end)
@@ -197,15 +164,15 @@ function claims.the_builtin_list_closes_at_the_deadline()
     ASKED
   )
   help.until_('the list', function()
-    return vim.rpcrequest(inner, 'nvim_get_mode').mode == 'c'
+    return inner.rpc('nvim_get_mode').mode == 'c'
   end)
   help.until_('the end of the list', function()
-    return vim.rpcrequest(inner, 'nvim_get_mode').mode == 'n'
+    return inner.rpc('nvim_get_mode').mode == 'n'
   end)
   help.until_('the answer', function()
-    return lua([[return outcome]]) == false
+    return inner.lua([[return outcome]]) == false
   end)
-  vim.fn.jobstop(inner)
+  inner.stop()
 end
 
 return claims

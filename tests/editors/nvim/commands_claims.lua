@@ -12,6 +12,8 @@ function claims.subcommands_and_their_arguments_complete()
     'decisions',
     'deny',
     'dismiss',
+    'export',
+    'folder',
     'log',
     'mode',
     'restart',
@@ -21,6 +23,7 @@ function claims.subcommands_and_their_arguments_complete()
     'why',
   })
   help.same(complete('Banksman de'), { 'decisions', 'deny' })
+  help.same(complete('Banksman decisions a'), { 'all', 'allowed', 'asked' })
   help.same(complete('Banksman mode m'), { 'manual' })
   help.same(complete('Banksman allow s'), { 'session' })
 end
@@ -89,6 +92,7 @@ end
 
 function claims.what_an_agent_writes_cannot_turn_the_view_around()
   help.start()
+  help.person_answers('No')
   help.outcome(help.propose('echo \226\128\174evil\necho two'))
   help.until_('the decision', function()
     return #require('banksman').decisions() == 1
@@ -97,6 +101,52 @@ function claims.what_an_agent_writes_cannot_turn_the_view_around()
   local line = vim.api.nvim_buf_get_lines(0, 1, -1, false)[1]
   assert(not line:find('\226\128\174', 1, true), line)
   help.same(vim.api.nvim_buf_line_count(0), 2)
+end
+
+function claims.the_view_filters_what_it_shows()
+  help.start()
+  help.outcome(help.propose('ls'))
+  help.outcome(help.propose('rm -rf ~'))
+  help.until_('the decisions', function()
+    return #require('banksman').decisions() == 2
+  end)
+  vim.cmd('Banksman decisions stopped')
+  help.same(vim.api.nvim_buf_line_count(0), 2)
+  help.has(vim.api.nvim_buf_get_lines(0, 1, 2, false)[1], 'rm -rf ~')
+  vim.api.nvim_feedkeys('f', 'x', false)
+  help.has(vim.api.nvim_buf_get_lines(0, 0, 1, false)[1], 'allowed ·')
+  help.has(vim.api.nvim_buf_get_lines(0, 1, 2, false)[1], 'run ls')
+  vim.cmd('Banksman decisions loud')
+  help.has(help.said(), 'there is no filter `loud`')
+end
+
+function claims.decisions_are_exported_and_nothing_is_written_over_unasked()
+  help.start()
+  help.outcome(help.propose('ls'))
+  help.outcome(help.propose('rm -rf ~'))
+  help.until_('the decisions', function()
+    return #require('banksman').decisions() == 2
+  end)
+  vim.cmd('Banksman export decisions.jsonl')
+  local lines = vim.tbl_map(vim.json.decode, vim.fn.readfile('decisions.jsonl'))
+  help.same(#lines, 2)
+  help.same(lines[1].action.command, 'ls')
+  help.same(lines[2].verdict.decision, 'block')
+  vim.fn.writefile({ 'mine' }, 'decisions.jsonl')
+  vim.cmd('Banksman export decisions.jsonl')
+  help.same(vim.fn.readfile('decisions.jsonl'), { 'mine' })
+  vim.cmd('Banksman! export decisions.jsonl')
+  help.same(#vim.fn.readfile('decisions.jsonl'), 2)
+end
+
+function claims.what_was_stopped_can_be_tried_again_after_it_is_allowed()
+  help.start()
+  help.person_answers('No')
+  local go, verdict = help.outcome(help.propose('npm publish'))
+  assert(not go)
+  vim.cmd('Banksman allow ' .. verdict.id)
+  help.until_said('allowed')
+  assert(help.outcome(help.propose('npm publish')))
 end
 
 function claims.why_shows_what_a_verdict_rests_on()

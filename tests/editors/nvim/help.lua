@@ -20,7 +20,7 @@ end
 ---@param what string
 ---@param holds fun(): any
 function M.until_(what, holds)
-  local done = vim.wait(10000, function()
+  local done = vim.wait(20000, function()
     return holds() and true or false
   end, 10)
   assert(done, 'never came: ' .. what)
@@ -78,11 +78,12 @@ end
 
 ---Reviews a command line as an agent's plugin would, without waiting.
 ---@param command string
+---@param options? { session: string, workspace?: string }
 ---@return { go?: boolean, verdict?: banksman.Verdict }
-function M.propose(command)
+function M.propose(command, options)
   local outcome = {}
   local action = { kind = 'command', command = command }
-  require('banksman').review(action, { session = 's1' }, function(go, verdict)
+  require('banksman').review(action, options or { session = 's1' }, function(go, verdict)
     outcome.go, outcome.verdict = go, verdict
   end)
   return outcome
@@ -126,6 +127,47 @@ function M.person_is_away()
     end)
   end
   return late
+end
+
+---Kills the server from outside.
+function M.kill_server()
+  local mine = tostring(vim.uv.os_getpid())
+  local found = vim.system({ 'pgrep', '-P', mine, '-f', ' lsp' }, { text = true }):wait()
+  vim.uv.kill(assert(tonumber(vim.trim(found.stdout))), 'sigkill')
+end
+
+---Another Neovim with a screen, in the same folder, with its own server.
+---@param options? string The rest of its `vim.g.banksman`.
+---@return { lua: fun(code: string, ...): any; rpc: fun(method: string, ...): any; stop: fun() }
+function M.inner(options)
+  local job = vim.fn.jobstart({ vim.env.BANKSMAN_NVIM, '--embed', '--clean', '-n' }, {
+    rpc = true,
+    env = { NVIM = '' },
+  })
+  local function rpc(method, ...)
+    return vim.rpcrequest(job, method, ...)
+  end
+  local function lua(code, ...)
+    return rpc('nvim_exec_lua', code, { ... })
+  end
+  rpc('nvim_ui_attach', 80, 24, { rgb = true })
+  lua(([[
+    vim.opt.runtimepath:prepend(vim.env.BANKSMAN_PLUGIN)
+    vim.g.banksman = { cmd = { vim.env.BANKSMAN, 'lsp' }, %s }
+    vim.cmd.runtime('plugin/banksman.lua')
+    told = {}
+    vim.notify = function(message) table.insert(told, message) end
+  ]]):format(options or ''))
+  M.until_('a server', function()
+    return lua("local c = require('banksman.client').get() return c and c.initialized or false")
+  end)
+  return {
+    lua = lua,
+    rpc = rpc,
+    stop = function()
+      vim.fn.jobstop(job)
+    end,
+  }
 end
 
 ---@param got any

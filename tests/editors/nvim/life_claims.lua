@@ -39,12 +39,29 @@ end
 function claims.a_killed_server_is_started_again_and_the_person_is_told()
   local client = help.start()
   vim.cmd.edit(help.file('a.py', 'x'))
-  local server = vim.system({ 'pgrep', '-P', tostring(vim.uv.os_getpid()) }, { text = true }):wait()
-  vim.uv.kill(assert(tonumber(vim.trim(server.stdout))), 'sigkill')
+  help.kill_server()
   help.until_said('the server has stopped')
   local again = help.ready()
   assert(again.id ~= client.id)
   assert(again.attached_buffers[vim.api.nvim_get_current_buf()])
+  assert(help.outcome(help.propose('ls')))
+end
+
+function claims.what_waits_when_the_server_is_killed_is_not_run()
+  help.start()
+  help.person_is_away()
+  local outcome = help.propose('npm publish')
+  help.until_('the question', function()
+    return require('banksman.ask').count() == 1
+  end)
+  help.kill_server()
+  help.same(help.outcome(outcome), false)
+  help.same(require('banksman.ask').count(), 0)
+  help.ready()
+end
+
+function claims.what_is_proposed_before_the_server_is_ready_waits_for_it()
+  require('banksman.client').start()
   assert(help.outcome(help.propose('ls')))
 end
 
@@ -101,6 +118,52 @@ function claims.a_settings_file_saved_here_counts_at_once()
     local go = help.outcome(help.propose('echo forbidden'))
     return not go
   end)
+end
+
+function claims.each_folder_has_its_own_settings()
+  local other = help.folder()
+  vim.fn.writefile({ '[[block]]', 'command = "echo forbidden"' }, other .. '/banksman.toml')
+  local client = help.start({ folders = { other } })
+  help.until_('the folder', function()
+    return #client.workspace_folders == 2
+  end)
+  assert(help.outcome(help.propose('echo forbidden')))
+  assert(not help.outcome(help.propose('echo forbidden', { session = 's2', workspace = other })))
+  local third = help.folder()
+  vim.cmd('Banksman folder ' .. third)
+  help.same(#client.workspace_folders, 3)
+  assert(help.outcome(help.propose('echo forbidden', { session = 's3', workspace = third })))
+  vim.fn.writefile({ '[[block]]', 'command = "echo forbidden"' }, third .. '/banksman.toml')
+  help.until_('the settings', function()
+    return not help.outcome(help.propose('echo forbidden', { session = 's3', workspace = third }))
+  end)
+  vim.cmd('Banksman folder')
+  help.has(help.said(), third)
+end
+
+function claims.two_neovims_guard_one_workspace()
+  local inner = help.inner()
+  help.start()
+  local propose = [[
+    outcome = nil
+    require('banksman').review({ kind = 'command', command = ... }, { session = 'other' },
+      function(go) outcome = go end)
+  ]]
+  inner.lua(propose, 'rm -rf ~')
+  assert(help.outcome(help.propose('ls')))
+  help.until_('the other verdict', function()
+    return inner.lua('return outcome') == false
+  end)
+  -- What is allowed in the workspace in one is allowed in the other.
+  help.person_answers('Allow in this workspace')
+  assert(help.outcome(help.propose('npm publish')))
+  inner.lua(propose, 'npm publish')
+  help.until_('the other verdict', function()
+    return inner.lua('return outcome') == true
+  end)
+  -- When one leaves, the other goes on.
+  inner.stop()
+  assert(help.outcome(help.propose('ls')))
 end
 
 function claims.works_as_a_plain_package()

@@ -13,8 +13,8 @@ local restarts = {}
 local leaving = {}
 ---@type integer? The server in use, by client id.
 local current
----@type uv.uv_fs_event_t?
-local watcher
+---@type table<string, uv.uv_fs_event_t> What watches for settings, by folder.
+local watchers = {}
 
 ---The folder that is guarded: the project that Neovim was opened in.
 ---Opening a file elsewhere does not widen it.
@@ -31,6 +31,48 @@ function M.get()
   if client and not client:is_stopped() and not leaving[client.id] then
     return client
   end
+end
+
+---@type fun(client?: vim.lsp.Client)[] Who waits for the server to say hello.
+local waiting = {}
+
+---Calls back with the server once it has said hello, or with nothing when there is none.
+---@param done fun(client?: vim.lsp.Client)
+function M.when_ready(done)
+  local client = M.get()
+  if client and not client.initialized then
+    table.insert(waiting, done)
+  else
+    done(client)
+  end
+end
+
+---@param client? vim.lsp.Client
+local function ready(client)
+  local told = waiting
+  waiting = {}
+  for _, done in ipairs(told) do
+    done(client)
+  end
+end
+
+---@type table<fun(...), integer> Who waits for an answer, and of which server.
+local asking = {}
+
+---Calls back once: with the answer, or with false when the server is gone before there is one.
+---@param client integer
+---@param done fun(...)
+---@return fun(...)
+function M.once_or_gone(client, done)
+  local answer
+  function answer(...)
+    if asking[answer] then
+      asking[answer] = nil
+      done(...)
+    end
+  end
+  asking[answer] = client
+  return answer
 end
 
 ---What `vim.lsp.config.banksman` starts from.
@@ -99,9 +141,50 @@ function M.start()
   end
   current = id
   M.watch(wanted.root_dir)
+  for _, folder in ipairs(config.get().folders) do
+    M.add_folder(folder)
+  end
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
     M.attach(buffer)
   end
+end
+
+---Guards another folder too.
+---@param folder string
+function M.add_folder(folder)
+  local path = vim.fs.normalize(vim.fn.fnamemodify(folder, ':p'))
+  path = #path > 1 and path:gsub('/$', '') or path
+  if vim.fn.isdirectory(path) == 0 then
+    text.tell(('there is no folder `%s`.'):format(text.one_line(path, 200)), vim.log.levels.ERROR)
+    return
+  end
+  M.when_ready(function(client)
+    if not client then
+      text.tell('the server is not running. See :checkhealth banksman', vim.log.levels.ERROR)
+      return
+    end
+    local added = { uri = vim.uri_from_fname(path), name = path }
+    client.workspace_folders = client.workspace_folders or {}
+    for _, known in ipairs(client.workspace_folders) do
+      if known.uri == added.uri then
+        return
+      end
+    end
+    table.insert(client.workspace_folders, added)
+    client:notify('workspace/didChangeWorkspaceFolders', {
+      event = { added = { added }, removed = {} },
+    })
+    M.watch(path)
+  end)
+end
+
+---The folders that are guarded.
+---@return string[]
+function M.folders()
+  local client = M.get()
+  return vim.tbl_map(function(folder)
+    return vim.uri_to_fname(folder.uri)
+  end, client and client.workspace_folders or {})
 end
 
 ---Lets the server see a file.
@@ -164,6 +247,7 @@ function M.prepare(client)
     },
   }, vim.lsp.diagnostic.get_namespace(client.id))
   require('banksman.status').refresh()
+  ready(client)
 end
 
 ---The server is gone.
@@ -173,6 +257,12 @@ end
 function M.gone(code, signal, id)
   local how = leaving[id]
   leaving[id] = nil
+  ready(nil)
+  for _, answer in ipairs(vim.tbl_keys(asking)) do
+    if asking[answer] == id then
+      answer(false)
+    end
+  end
   require('banksman.ask').forget(id)
   require('banksman.status').forget()
   if how == 'restart' then
@@ -212,14 +302,11 @@ end
 ---Tells the server when its settings file changes on disk, which Neovim does not on every system.
 ---@param root string
 function M.watch(root)
-  if watcher then
-    watcher:stop()
-    watcher:close()
-  end
-  watcher = vim.uv.new_fs_event()
+  local watcher = not watchers[root] and vim.uv.new_fs_event() or nil
   if not watcher then
     return
   end
+  watchers[root] = watcher
   watcher:start(root, {}, function(_, name)
     if name ~= 'banksman.toml' then
       return

@@ -7,8 +7,9 @@ local modes = { 'manual', 'auto', 'strict', 'bypass', 'plan' }
 local scopes = { 'once', 'session', 'workspace' }
 
 ---@class banksman.Subcommand
----@field run fun(arguments: string[])
----@field complete? fun(position: integer): string[] What may stand there, counted from 1.
+---@field run fun(arguments: string[], bang: boolean)
+---@field complete? fun(position: integer, lead: string): string[] What may stand at a position,
+--- counted from 1.
 
 ---@return string[]
 local function verdicts()
@@ -54,8 +55,11 @@ local subcommands = {
     end,
   },
   decisions = {
-    run = function()
-      require('banksman.decisions').open()
+    run = function(arguments)
+      require('banksman.decisions').open(arguments[1])
+    end,
+    complete = function(position)
+      return position == 1 and require('banksman.decisions').filters or {}
     end,
   },
   deny = {
@@ -71,6 +75,31 @@ local subcommands = {
       with_verdict(arguments[1], M.dismiss)
     end,
     complete = verdicts,
+  },
+  export = {
+    run = function(arguments, bang)
+      if not arguments[1] then
+        text.tell('where to? :Banksman export {file}', vim.log.levels.ERROR)
+        return
+      end
+      require('banksman.decisions').export(table.concat(arguments, ' '), bang)
+    end,
+    complete = function(_, lead)
+      return vim.fn.getcompletion(lead, 'file')
+    end,
+  },
+  folder = {
+    run = function(arguments)
+      if arguments[1] then
+        require('banksman.client').add_folder(table.concat(arguments, ' '))
+      else
+        local folders = require('banksman.client').folders()
+        text.tell('guarded: ' .. (#folders > 0 and table.concat(folders, ', ') or 'nothing') .. '.')
+      end
+    end,
+    complete = function(_, lead)
+      return vim.fn.getcompletion(lead, 'dir')
+    end,
   },
   log = {
     run = function()
@@ -128,7 +157,8 @@ function M.dismiss(id)
 end
 
 ---@param words string[]
-function M.run(words)
+---@param bang? boolean
+function M.run(words, bang)
   local name = words[1] or 'status'
   local subcommand = subcommands[name]
   if not subcommand then
@@ -141,7 +171,7 @@ function M.run(words)
     )
     return
   end
-  subcommand.run(vim.list_slice(words, 2))
+  subcommand.run(vim.list_slice(words, 2), bang == true)
 end
 
 ---@param lead string
@@ -156,7 +186,8 @@ function M.complete(lead, line)
     candidates = vim.fn.sort(vim.tbl_keys(subcommands))
   else
     local subcommand = subcommands[words[2]]
-    candidates = subcommand and subcommand.complete and subcommand.complete(position - 1) or {}
+    candidates = subcommand and subcommand.complete and subcommand.complete(position - 1, lead)
+      or {}
   end
   return vim.tbl_filter(function(candidate)
     return vim.startswith(candidate, lead)

@@ -9,6 +9,7 @@ local M = {}
 ---@field notify? 'block'|'none' Whether a blocked action is told at once; 'block'.
 ---@field virtual_lines? boolean Show findings as virtual lines; true.
 ---@field signs? boolean Show signs beside findings; true.
+---@field folders? string[] Folders that are guarded beside the one Neovim was opened in; none.
 ---@field keep? integer How many decisions are kept for the view; 500.
 ---@field settings? table What may stand in a `banksman.toml`, for this editor.
 
@@ -20,6 +21,7 @@ M.defaults = {
   notify = 'block',
   virtual_lines = true,
   signs = true,
+  folders = {},
   keep = 500,
   settings = vim.empty_dict(),
 }
@@ -32,6 +34,7 @@ local kinds = {
   notify = 'string',
   virtual_lines = 'boolean',
   signs = 'boolean',
+  folders = 'table',
   keep = 'number',
   settings = 'table',
 }

@@ -17,6 +17,23 @@ local by_id = {}
 ---@type table<integer, banksman.Entry> What stands on each line of the buffer.
 local by_line = {}
 
+---@alias banksman.Filter 'all'|'stopped'|'allowed'|'asked'|'blocked'
+
+---@type table<banksman.Filter, banksman.Decision[]> What each filter lets through.
+local filters = {
+  all = { 'allow', 'ask', 'block' },
+  stopped = { 'ask', 'block' },
+  allowed = { 'allow' },
+  asked = { 'ask' },
+  blocked = { 'block' },
+}
+
+---@type banksman.Filter[] In the order in which a key goes through them.
+M.filters = { 'all', 'stopped', 'allowed', 'asked', 'blocked' }
+
+---@type banksman.Filter
+local filter = 'all'
+
 ---Takes in a verdict.
 ---@param params banksman.VerdictParams
 function M.add(params)
@@ -97,8 +114,44 @@ function M.counts()
   return counts
 end
 
+---What the view shows, newest first.
+---@return banksman.Entry[]
+function M.shown()
+  return vim.tbl_filter(function(entry)
+    return vim.list_contains(filters[filter], entry.verdict.decision)
+  end, M.list())
+end
+
+---Writes what the view shows as JSON Lines, oldest first. A file that is there is kept.
+---@param path string
+---@param over? boolean Writes over a file that is there.
+---@return boolean # It was written.
+function M.export(path, over)
+  local full = vim.fn.fnamemodify(path, ':p')
+  if vim.uv.fs_stat(full) and not over then
+    text.tell(('`%s` is there already, add ! to write over it.'):format(path), vim.log.levels.ERROR)
+    return false
+  end
+  local lines = vim.iter(M.shown()):rev():map(vim.json.encode):totable()
+  local written, trouble = pcall(vim.fn.writefile, lines, full)
+  if not written then
+    text.tell(text.one_line(tostring(trouble), 300), vim.log.levels.ERROR)
+    return false
+  end
+  text.tell(('%d decisions are in `%s`.'):format(#lines, path))
+  return true
+end
+
 ---Opens the view.
-function M.open()
+---@param wanted? banksman.Filter
+function M.open(wanted)
+  if wanted and not filters[wanted] then
+    local known = table.concat(M.filters, ', ')
+    local message = 'there is no filter `%s`. There is: %s'
+    text.tell(message:format(text.one_line(wanted, 40), known), vim.log.levels.ERROR)
+    return
+  end
+  filter = wanted or filter
   local buffer = M.buffer()
   local window = vim.fn.bufwinid(buffer)
   if window ~= -1 then
@@ -144,6 +197,21 @@ function M.buffer()
       require('banksman.explain').open(id)
     end)
   end
+  vim.keymap.set('n', 'f', function()
+    local index = vim.iter(ipairs(M.filters)):find(function(_, name)
+      return name == filter
+    end)
+    filter = M.filters[index % #M.filters + 1]
+    M.draw()
+  end, { buffer = buffer, desc = 'Banksman: another filter', nowait = true })
+  vim.keymap.set('n', 'e', function()
+    local asked = { prompt = 'Banksman: write these decisions to: ', completion = 'file' }
+    vim.ui.input(asked, function(path)
+      if path and path ~= '' then
+        M.export(path)
+      end
+    end)
+  end, { buffer = buffer, desc = 'Banksman: export', nowait = true })
   vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buffer, desc = 'Close', nowait = true })
   return buffer
 end
@@ -154,9 +222,16 @@ function M.draw()
   if buffer == -1 then
     return
   end
-  local lines = { 'a once · s session · w workspace · n no · <CR> why · q close' }
+  local keys =
+    'a once · s session · w workspace · n no · <CR> why · f filter · e export · q close'
+  local lines = { ('%s · %s'):format(filter, keys) }
   by_line = {}
-  for _, entry in ipairs(M.list()) do
+  local sessions = {}
+  for _, entry in ipairs(entries) do
+    sessions[entry.session] = true
+  end
+  local several = vim.tbl_count(sessions) > 1
+  for _, entry in ipairs(M.shown()) do
     local decision = entry.verdict.decision
     local rules = vim.iter(entry.verdict.findings):map(function(finding)
       return not finding.clearedBy and finding.rule or nil
@@ -168,7 +243,7 @@ function M.draw()
         os.date('%H:%M:%S', entry.at),
         text.word[decision],
         text.action(entry.action, 120),
-        rules:join(', ')
+        (several and text.one_line(entry.session, 12) .. '  ' or '') .. rules:join(', ')
       )
     )
     by_line[#lines] = entry

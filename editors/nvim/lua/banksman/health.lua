@@ -11,6 +11,7 @@ function M.check()
   if M.check_binary() then
     M.check_server()
   end
+  M.check_adapters()
 end
 
 function M.check_neovim()
@@ -76,6 +77,21 @@ function M.check_server()
     health.ok('Questions are put here.')
   else
     health.info('Questions are not put here: `ask` is off.')
+  end
+end
+
+---Plugins that run an agent's tools inside Neovim: those have to ask before each call.
+function M.check_adapters()
+  local plugins = { codecompanion = 'CodeCompanion', avante = 'avante' }
+  for module, plugin in vim.spairs(plugins) do
+    if package.loaded[module] then
+      if require('banksman.adapters.' .. module).guards then
+        health.ok(('The tools of %s are guarded.'):format(plugin))
+      else
+        local advice = ('See :help banksman-%s'):format(module)
+        health.warn(('%s is loaded, and its tools are not guarded.'):format(plugin), advice)
+      end
+    end
   end
 end
 

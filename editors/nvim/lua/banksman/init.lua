@@ -28,31 +28,51 @@ end
 ---@param options { session: string, tool_call_id?: string, workspace?: string }
 ---@param done fun(go: boolean, verdict?: banksman.Verdict)
 function M.review(action, options, done)
-  local client = require('banksman.client').get()
-  if not client then
-    return done(false)
-  end
-  local sent = client:request('banksman/review', {
-    session = options.session,
-    action = action,
-    toolCallId = options.tool_call_id,
-    workspace = options.workspace,
-  }, function(err, verdict)
-    done(not err and verdict.decision == 'allow', verdict)
+  local server = require('banksman.client')
+  server.when_ready(function(client)
+    if not client then
+      return done(false)
+    end
+    -- Neovim forgets the requests of a server that dies; what waits for one is not run.
+    local answer = server.once_or_gone(client.id, done)
+    local sent = client:request('banksman/review', {
+      session = options.session,
+      action = action,
+      toolCallId = options.tool_call_id,
+      workspace = options.workspace,
+    }, function(err, verdict)
+      answer(not err and verdict.decision == 'allow', verdict)
+    end)
+    if not sent then
+      answer(false)
+    end
   end)
-  if not sent then
-    done(false)
-  end
 end
 
 ---Passes on what the user said to the agent, verbatim. Only these words can allow anything.
 ---@param session string
 ---@param words string
 function M.prompt(session, words)
-  local client = require('banksman.client').get()
-  if client then
-    client:notify('banksman/prompt', { session = session, text = words })
+  require('banksman.client').when_ready(function(client)
+    if client then
+      client:notify('banksman/prompt', { session = session, text = words })
+    end
+  end)
+end
+
+---The command line that runs an agent of the Agent Client Protocol behind the gate.
+---@param command string[] The agent's own, such as `{ 'gemini', '--acp' }`.
+---@return string[]
+function M.acp(command)
+  local guarded = vim.deepcopy(require('banksman.config').get().cmd)
+  if guarded[#guarded] == 'lsp' then
+    table.remove(guarded)
   end
+  vim.list_extend(guarded, { 'acp', '--' })
+  if vim.deep_equal(vim.list_slice(command, 1, #guarded), guarded) then
+    return command
+  end
+  return vim.list_extend(guarded, command)
 end
 
 ---Answers a question, or clears what was blocked so that the agent may try again.
