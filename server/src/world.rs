@@ -254,6 +254,13 @@ impl<'a> World<'a> {
     }
 
     /// What a link on the disk leads to.
+    /// From here on `path` leads to `target`: the action under review makes that link.
+    pub fn assume_link(&self, path: &Path, target: &Path) {
+        let mut memo = self.memo.borrow_mut();
+        memo.links.insert(path.to_path_buf(), Some(target.to_path_buf()));
+        memo.places.clear();
+    }
+
     fn link_target(&self, path: &Path) -> Option<PathBuf> {
         if let Some(known) = self.memo.borrow().links.get(path) {
             return known.clone();

@@ -245,6 +245,11 @@ impl<'w> Shell<'w> {
                 let place = self.cwd().map(|cwd| self.world.place(cwd, "."));
                 EffectKind::RunDownloaded { from, place }
             }
+            // What a manifest declares is installed with the scripts that it names.
+            (EffectKind::Install { package, .. }, Some(from)) if package.is_empty() => {
+                let place = self.cwd().map(|cwd| self.world.place(cwd, "."));
+                EffectKind::RunDownloaded { from, place }
+            }
             (kind, _) => kind,
         };
         if let EffectKind::Fetch { from, saves: Some(place) } = &kind

@@ -205,6 +205,9 @@ fn link(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         if force && state.exists && !state.folder {
             shell.add(EffectKind::Delete { place: place.clone(), state, recursive: false }, to.span);
         }
+        if place.known && target.known && place.path != target.path {
+            shell.world().assume_link(&place.path, &target.path);
+        }
         shell.add(EffectKind::Link { place, to: target }, to.span);
     }
     Value::default()

@@ -134,6 +134,11 @@ fn verb(call: &Call<'_>, parsed: &Parsed, shell: &mut Shell<'_>) -> Value {
         "start" | "stop" | "restart" => script(call, word, behind(call.args, usize::MAX), shell),
         "test" | "build" | "t" => project(call, shell),
         "exec" | "x" | "dlx" => exec(call, parsed, word, shell),
+        // `yarn node` and `pnpm node` are node in the project's environment.
+        "node" if call.name != "npm" => {
+            let at = call.args.iter().position(|arg| arg.text() == Some("node")).unwrap_or_default();
+            shell.run_words(call.args.get(at..).unwrap_or_default(), call.span, call.stdin)
+        }
         "explore" => {
             let words = behind(call.args, call.args.len());
             runs_tool(call, words, shell)
@@ -285,7 +290,6 @@ fn named(call: &Call<'_>, word: &str, rest: &[Arg], shell: &mut Shell<'_>) -> Va
         "completion",
         "policies",
         "versions",
-        "node",
         "env",
         "workspaces",
         "constraints",

@@ -12,6 +12,8 @@ const USUAL: &[&str] =
 
 const LONG: &[&str] = &[
     "requirement",
+    "spec",
+    "from",
     "constraint",
     "editable",
     "index-url",
