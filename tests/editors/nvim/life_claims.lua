@@ -166,24 +166,64 @@ function claims.two_neovims_guard_one_workspace()
   assert(help.outcome(help.propose('ls')))
 end
 
+---Starts a Neovim with a configuration of its own, and gives its statusline once it guards.
+---@param configuration string[]
+---@return string
+local function status_with(configuration)
+  vim.fn.mkdir(vim.env.XDG_CONFIG_HOME .. '/nvim', 'p')
+  vim.fn.writefile(
+    vim.list_extend({
+      'vim.g.banksman = { cmd = { vim.env.BANKSMAN, "lsp" } }',
+      'vim.api.nvim_create_autocmd("VimEnter", {',
+      '  callback = vim.schedule_wrap(function()',
+      '    local status = require("banksman").statusline',
+      '    vim.wait(15000, function() return status() == "banksman auto" end)',
+      '    io.stdout:write(status())',
+      '    vim.cmd.qall({ bang = true })',
+      '  end),',
+      '})',
+    }, configuration),
+    vim.env.XDG_CONFIG_HOME .. '/nvim/init.lua'
+  )
+  local command = { vim.env.BANKSMAN_NVIM, '--headless' }
+  return vim.system(command, { text = true }):wait().stdout or ''
+end
+
 function claims.works_as_a_plain_package()
   local packages = vim.env.XDG_DATA_HOME .. '/nvim/site/pack/guard/start'
   vim.fn.mkdir(packages, 'p')
   vim.uv.fs_symlink(vim.env.BANKSMAN_PLUGIN, packages .. '/banksman')
-  vim.fn.mkdir(vim.env.XDG_CONFIG_HOME .. '/nvim', 'p')
-  vim.fn.writefile({
-    'vim.g.banksman = { cmd = { vim.env.BANKSMAN, "lsp" } }',
-    'vim.api.nvim_create_autocmd("VimEnter", {',
-    '  callback = vim.schedule_wrap(function()',
-    '    local status = require("banksman").statusline',
-    '    vim.wait(15000, function() return status() == "banksman auto" end)',
-    '    io.stdout:write(status())',
-    '    vim.cmd.qall({ bang = true })',
-    '  end),',
-    '})',
-  }, vim.env.XDG_CONFIG_HOME .. '/nvim/init.lua')
-  local done = vim.system({ vim.env.BANKSMAN_NVIM, '--headless' }, { text = true }):wait()
-  help.same(done.stdout, 'banksman auto')
+  help.same(status_with({}), 'banksman auto')
+end
+
+function claims.works_from_the_runtimepath()
+  help.same(
+    status_with({ 'vim.opt.runtimepath:prepend(vim.env.BANKSMAN_PLUGIN)' }),
+    'banksman auto'
+  )
+end
+
+function claims.works_as_a_package_that_is_added_later()
+  local packages = vim.env.XDG_DATA_HOME .. '/nvim/site/pack/guard/opt'
+  vim.fn.mkdir(packages, 'p')
+  vim.uv.fs_symlink(vim.env.BANKSMAN_PLUGIN, packages .. '/banksman')
+  local added = 'vim.api.nvim_create_autocmd("VimEnter", { command = "packadd banksman" })'
+  help.same(status_with({ added }), 'banksman auto')
+end
+
+function claims.works_when_enabled_by_name()
+  local file = help.file('a.py', 'x')
+  help.same(
+    status_with({
+      'vim.opt.runtimepath:prepend(vim.env.BANKSMAN_PLUGIN)',
+      'vim.g.banksman = { cmd = { vim.env.BANKSMAN, "lsp" }, autostart = false }',
+      'vim.lsp.enable("banksman")',
+      ('vim.api.nvim_create_autocmd("VimEnter", { nested = true, command = "edit %s" })'):format(
+        file
+      ),
+    }),
+    'banksman auto'
+  )
 end
 
 return claims
