@@ -74,7 +74,11 @@ function claims.a_blocked_edit_shows_a_finding_in_its_file()
   help.same(finding.lnum, 1)
   help.same(finding.source, 'banksman')
   local namespace = vim.lsp.diagnostic.get_namespace(client.id)
-  help.same(vim.diagnostic.config(nil, namespace).virtual_lines, true)
+  local shown = vim.diagnostic.config(nil, namespace).virtual_lines.format(finding)
+  help.has(shown, finding.code .. ': ')
+  for _, line in ipairs(vim.split(shown, '\n')) do
+    assert(vim.fn.strdisplaywidth(line) <= vim.o.columns, line)
+  end
   assert(vim.diagnostic.config(nil, namespace).signs.text)
 end
 

@@ -106,13 +106,14 @@ function M.show(again)
   showing = question
   listing = M.is_builtin()
   local params = question.params
+  local prompt = ('Banksman: %s\nThe agent wants to `%s` (until %s, silence means no)'):format(
+    text.one_line(params.verdict.summary, 300),
+    text.action(params.action, 200),
+    os.date('%H:%M:%S', question.due)
+  )
   vim.ui.select(choices, {
     kind = 'banksman_ask',
-    prompt = ('Banksman: %s\nThe agent wants to `%s` (until %s, silence means no)'):format(
-      text.one_line(params.verdict.summary, 300),
-      text.action(params.action, 200),
-      os.date('%H:%M:%S', question.due)
-    ),
+    prompt = listing and text.wrapped(prompt, vim.o.columns - 1) or prompt,
     format_item = function(choice)
       return choice.label
     end,

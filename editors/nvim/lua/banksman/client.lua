@@ -236,8 +236,9 @@ function M.prepare(client)
   local options = config.get()
   local severity = vim.diagnostic.severity
   vim.diagnostic.config({
-    virtual_lines = options.virtual_lines,
+    virtual_lines = options.virtual_lines and { format = M.virtual_lines } or false,
     virtual_text = false,
+    severity_sort = true,
     signs = options.signs and {
       text = {
         [severity.ERROR] = text.mark.block,
@@ -248,6 +249,25 @@ function M.prepare(client)
   }, vim.lsp.diagnostic.get_namespace(client.id))
   require('banksman.status').refresh()
   ready(client)
+end
+
+---A finding as lines below the text, which do not wrap by themselves.
+---@param diagnostic vim.Diagnostic
+---@return string
+function M.virtual_lines(diagnostic)
+  local message = diagnostic.message
+  if diagnostic.code then
+    message = ('%s: %s'):format(diagnostic.code, message)
+  end
+  local window = vim.fn.bufwinid(diagnostic.bufnr)
+  if window == -1 then
+    return message
+  end
+  local gutter = vim.fn.getwininfo(window)[1].textoff
+  local branch = 7
+  local column = vim.fn.virtcol({ diagnostic.lnum + 1, diagnostic.col + 1 }, false, window)
+  local width = vim.api.nvim_win_get_width(window) - gutter - column - branch
+  return text.wrapped(message, math.max(width, 30))
 end
 
 ---The server is gone.

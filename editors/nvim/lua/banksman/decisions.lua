@@ -254,7 +254,9 @@ function M.draw()
   vim.api.nvim_buf_clear_namespace(buffer, marks, 0, -1)
   M.paint(buffer, 1, #lines[1], 'Comment')
   for line, entry in pairs(by_line) do
-    M.paint(buffer, line, 20, text.highlight[entry.verdict.decision])
+    -- The mark, the time and the word; the marks take different numbers of bytes.
+    local length = #text.mark[entry.verdict.decision] + #' 00:00:00 blocked'
+    M.paint(buffer, line, length, text.highlight[entry.verdict.decision])
   end
 end
 

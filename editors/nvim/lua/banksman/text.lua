@@ -28,6 +28,35 @@ function M.one_line(text, width)
   return shown
 end
 
+---A text broken between words into lines of at most `width` cells. Its own lines stay.
+---@param text string
+---@param width integer
+---@return string
+function M.wrapped(text, width)
+  local lines = {}
+  for _, given in ipairs(vim.split(text, '\n')) do
+    local line = ''
+    for word in given:gmatch('%S+') do
+      local longer = line == '' and word or line .. ' ' .. word
+      if line ~= '' and vim.fn.strdisplaywidth(longer) > width then
+        table.insert(lines, line)
+        line = word
+      else
+        line = longer
+      end
+    end
+    table.insert(lines, line)
+  end
+  return table.concat(lines, '\n')
+end
+
+---A path as a person would write it here.
+---@param path string
+---@return string
+local function short(path)
+  return vim.fn.fnamemodify(path, ':~:.')
+end
+
 ---What the agent wants, in one line.
 ---@param action banksman.Action
 ---@param width? integer
@@ -37,7 +66,7 @@ function M.action(action, width)
   if kind == 'command' then
     return M.one_line('run ' .. action.command, width)
   elseif kind == 'edit' or kind == 'delete' or kind == 'read' then
-    return M.one_line(kind .. ' ' .. action.path, width)
+    return M.one_line(kind .. ' ' .. short(action.path), width)
   elseif kind == 'fetch' then
     return M.one_line(('%s %s'):format(action.method or 'GET', action.url), width)
   elseif kind == 'tool' then
