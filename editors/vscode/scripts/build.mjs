@@ -1,5 +1,5 @@
 // Bundles the extension, or with --test its tests.
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const test = process.argv.includes("--test");
@@ -8,7 +8,7 @@ rmSync(outdir, { recursive: true, force: true });
 
 await build({
   entryPoints: test
-    ? ["test/binary.test.ts", "test/questions.test.ts", "test/text.test.ts", "test/settings.test.ts", "test/history.test.ts"]
+    ? readdirSync("test").map((name) => `test/${name}`)
     : ["src/extension.ts"],
   outdir,
   bundle: true,

@@ -1,13 +1,16 @@
-// Writes the settings of package.json from the schema of banksman.toml, or with --check tells whether
-// they are as they would be written.
+// Writes the settings of package.json and their words in package.nls.json from the schema of banksman.toml,
+// or with --check tells whether they are as they would be written.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const manifestPath = new URL("../package.json", import.meta.url);
+const wordsPath = new URL("../package.nls.json", import.meta.url);
 const schemaPath = new URL("../../../protocol/banksman.toml.schema.json", import.meta.url);
 
 const schema = JSON.parse(readFileSync(schemaPath, "utf8"));
 const before = readFileSync(manifestPath, "utf8");
 const manifest = JSON.parse(before);
+const wordsBefore = readFileSync(wordsPath, "utf8");
+const words = Object.fromEntries(Object.entries(JSON.parse(wordsBefore)).filter(([key]) => !key.startsWith("setting.")));
 
 /** `ask_deadline_seconds` is `askDeadlineSeconds` in VS Code. */
 const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
@@ -77,14 +80,40 @@ const policy = Object.fromEntries(
       ];
     }),
 );
-manifest.contributes.configuration = { title: "Banksman", properties: { ...own, ...policy } };
+/** Puts every text for people under a key, so that it can be translated. The same text has one key. */
+const keys = new Map();
+function keyed(part, key) {
+  if (Array.isArray(part)) return part.map((item, index) => keyed(item, `${key}.${index}`));
+  if (part === null || typeof part !== "object") return part;
+  return Object.fromEntries(
+    Object.entries(part).map(([name, value]) => {
+      const texts = { description: "", markdownDescription: "", markdownEnumDescriptions: "" };
+      if (typeof value === "string" && name in texts) return [name, said(value, key)];
+      if (Array.isArray(value) && name in texts) return [name, value.map((text, index) => said(text, `${key}.${part.enum[index]}`))];
+      return [name, keyed(value, name === "properties" || name === "items" ? key : `${key}.${name}`)];
+    }),
+  );
+}
+function said(text, key) {
+  if (!keys.has(text)) {
+    keys.set(text, key);
+    words[key] = text;
+  }
+  return `%${keys.get(text)}%`;
+}
+const properties = Object.fromEntries(
+  Object.entries({ ...own, ...policy }).map(([name, part]) => [name, keyed(part, name.replace(/^banksman/, "setting"))]),
+);
+manifest.contributes.configuration = { title: "Banksman", properties };
 
 const after = `${JSON.stringify(manifest, null, 2)}\n`;
+const wordsAfter = `${JSON.stringify(words, null, 2)}\n`;
 if (process.argv.includes("--check")) {
-  if (after !== before) {
-    console.error("The settings in package.json are stale: run `npm run settings`.");
+  if (after !== before || wordsAfter !== wordsBefore) {
+    console.error("The settings in package.json or package.nls.json are stale: run `npm run texts`.");
     process.exit(1);
   }
 } else {
   writeFileSync(manifestPath, after);
+  writeFileSync(wordsPath, wordsAfter);
 }

@@ -1,7 +1,7 @@
 /** Puts questions to the person by notifications. */
 import * as vscode from "vscode";
 import type { Answer, AskParams } from "../../../protocol/types";
-import { describe, oneLine } from "./text";
+import { oneLine, tell, unlinked } from "./text";
 
 export interface Asker {
   /** Answers the question. False: it was not there any more. */
@@ -14,12 +14,12 @@ export interface Asker {
 /** Shows a question until it is answered, or until the person has looked away from it. */
 export async function show(params: AskParams, due: number, asker: Asker): Promise<void> {
   const { id, summary } = params.verdict;
-  const wanted = describe(params.action);
+  const wanted = tell(params.action, 200);
   const until = new Date(due).toLocaleTimeString();
   const message = vscode.l10n.t(
-    "{0} The agent wants to {1}. Allow it? Until {2}; silence means no.",
-    oneLine(summary),
+    "The agent wants to {0}. {1} Allow it? Until {2}; silence means no.",
     wanted,
+    unlinked(oneLine(summary)),
     until,
   );
   // Longer words would be cut off.

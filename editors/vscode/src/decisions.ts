@@ -1,8 +1,9 @@
 /** The view of decisions: what waits, then sessions with what was decided in them. */
 import * as vscode from "vscode";
-import type { Entry, History } from "./history";
+import type { Decision } from "../../../protocol/types";
+import type { Entry, Filter, History } from "./history";
 import type { Question, Questions } from "./questions";
-import { WORD, describe, oneLine, timeLeft } from "./text";
+import { describe, isFinal, oneLine, timeLeft } from "./text";
 
 export type Node =
   | { readonly kind: "question"; readonly question: Question }
@@ -21,10 +22,14 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
   readonly #history: History;
   readonly #questions: Questions;
   readonly #view: vscode.TreeView<Node>;
-  #onlyStopped = false;
+  readonly #now: () => void;
+  #filter: Filter = "all";
+  #containing = "";
   #clock: NodeJS.Timeout | undefined;
 
-  constructor(history: History, questions: Questions) {
+  /** `now` is called each second while something waits. */
+  constructor(history: History, questions: Questions, now: () => void) {
+    this.#now = now;
     this.#history = history;
     this.#questions = questions;
     this.#view = vscode.window.createTreeView("banksman.decisions", { treeDataProvider: this });
@@ -35,8 +40,13 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const waiting = this.#questions.all().length;
     this.#view.badge =
       waiting > 0 ? { value: waiting, tooltip: vscode.l10n.t("{0} waiting for an answer", waiting) } : undefined;
-    this.#view.description = this.#onlyStopped ? vscode.l10n.t("what was stopped") : "";
-    if (waiting > 0 && !this.#clock) this.#clock = setInterval(() => this.#changed.fire(), 1000);
+    this.#view.description = this.#told();
+    if (waiting > 0 && !this.#clock) {
+      this.#clock = setInterval(() => {
+        this.#changed.fire();
+        this.#now();
+      }, 1000);
+    }
     if (waiting === 0 && this.#clock) {
       clearInterval(this.#clock);
       this.#clock = undefined;
@@ -44,9 +54,36 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#changed.fire();
   }
 
-  toggleFilter(): void {
-    this.#onlyStopped = !this.#onlyStopped;
+  /** Lets the person choose what is to be seen. */
+  async chooseFilter(): Promise<void> {
+    type Item = vscode.QuickPickItem & { readonly filter?: Filter };
+    const items: Item[] = [
+      { label: vscode.l10n.t("All"), filter: "all" },
+      { label: vscode.l10n.t("What was asked or blocked"), filter: "stopped" },
+      { label: vscode.l10n.t("What was blocked"), filter: "blocked" },
+      { label: vscode.l10n.t("What contains some words…") },
+    ];
+    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Which decisions are to be seen?") });
+    if (!chosen) return;
+    if (chosen.filter === undefined) {
+      const prompt = vscode.l10n.t("Part of a command, a path, a reason or a rule. Nothing shows all.");
+      const words = await vscode.window.showInputBox({ prompt, value: this.#containing });
+      if (words === undefined) return;
+      this.#containing = words.trim();
+    } else {
+      this.#filter = chosen.filter;
+      if (chosen.filter === "all") this.#containing = "";
+    }
     this.refresh();
+  }
+
+  #told(): string {
+    const filters: Record<Filter, string> = {
+      all: "",
+      stopped: vscode.l10n.t("what was asked or blocked"),
+      blocked: vscode.l10n.t("what was blocked"),
+    };
+    return [filters[this.#filter], this.#containing && `“${oneLine(this.#containing, 30)}”`].filter(Boolean).join(" · ");
   }
 
   getChildren(node?: Node): Node[] {
@@ -58,7 +95,7 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
     }
     if (node.kind !== "session") return [];
     return this.#history
-      .of(node.session, this.#onlyStopped)
+      .of(node.session, this.#filter, this.#containing)
       .map((entry): Node => ({ kind: "decision", entry }));
   }
 
@@ -79,7 +116,8 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
     item.id = `question:${params.verdict.id}`;
     item.description = vscode.l10n.t("{0} left, then no", left);
     item.iconPath = new vscode.ThemeIcon("bell-dot", new vscode.ThemeColor("list.warningForeground"));
-    item.contextValue = `decision waiting stopped${params.action.kind === "edit" ? " edit" : ""}`;
+    item.command = { command: "banksman.why", title: vscode.l10n.t("Why?"), arguments: [params.verdict.id] };
+    item.contextValue = `decision waiting shown stopped${params.action.kind === "edit" ? " edit" : ""}`;
     item.tooltip = oneLine(params.verdict.summary);
     item.accessibilityInformation = {
       label: vscode.l10n.t("Waiting for your answer, {0} left: {1}", left, describe(params.action)),
@@ -88,11 +126,14 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   #session(session: string): vscode.TreeItem {
-    const item = new vscode.TreeItem(oneLine(session, 60), vscode.TreeItemCollapsibleState.Expanded);
+    const name = sessionName(session);
+    const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
+    item.tooltip = oneLine(session);
     const { allow, ask, block } = this.#history.counts(session);
     item.id = `session:${session}`;
     item.description = vscode.l10n.t("{0} allowed, {1} asked, {2} blocked", allow, ask, block);
     item.iconPath = new vscode.ThemeIcon("comment-discussion");
+    item.accessibilityInformation = { label: `${name}: ${item.description}` };
     return item;
   }
 
@@ -102,11 +143,12 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
     item.id = `decision:${verdict.id}`;
     item.description = [...new Set(rules)].join(", ");
     item.iconPath = ICON[verdict.decision];
-    const stopped = verdict.decision === "allow" ? "" : " stopped";
-    item.contextValue = `decision${stopped}${action.kind === "edit" ? " edit" : ""}`;
-    item.tooltip = `${at.toLocaleTimeString()} ${WORD[verdict.decision]}\n${oneLine(verdict.summary)}`;
+    const stopped = verdict.decision === "allow" ? "" : isFinal(verdict) ? " shown" : " shown stopped";
+    const placed = "path" in action || verdict.findings.some((finding) => finding.place) ? " placed" : "";
+    item.contextValue = `decision${stopped}${placed}${action.kind === "edit" ? " edit" : ""}`;
+    item.tooltip = `${at.toLocaleTimeString()} ${told(verdict.decision)}\n${describe(action, 1000)}\n${oneLine(verdict.summary)}`;
     item.accessibilityInformation = {
-      label: `${WORD[verdict.decision]}: ${describe(action)}. ${oneLine(verdict.summary)}`,
+      label: `${told(verdict.decision)}: ${describe(action)}. ${oneLine(verdict.summary)}`,
     };
     item.command = { command: "banksman.why", title: vscode.l10n.t("Why?"), arguments: [verdict.id] };
     return item;
@@ -126,4 +168,22 @@ export function verdictOf(argument: unknown): string | undefined {
   if (node?.kind === "question") return node.question?.params.verdict.id;
   if (node?.kind === "decision") return node.entry?.verdict.id;
   return undefined;
+}
+
+/** A decision in a word, for whoever does not see its sign. */
+function told(decision: Decision): string {
+  switch (decision) {
+    case "allow":
+      return vscode.l10n.t("allowed");
+    case "ask":
+      return vscode.l10n.t("asked");
+    case "block":
+      return vscode.l10n.t("blocked");
+  }
+}
+
+/** Sessions are named by their clients, most by long identifiers that say nothing. */
+function sessionName(session: string): string {
+  const identifier = /^(.*?)([0-9a-f]{8})-[0-9a-f-]{20,}$/i.exec(session);
+  return identifier ? vscode.l10n.t("Session {0}", `${identifier[1]}${identifier[2]}`) : oneLine(session, 60);
 }

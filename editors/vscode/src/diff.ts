@@ -1,4 +1,4 @@
-/** Pages that are in no file: why something was decided, and how an edit would leave a file. */
+/** Pages that are in no file: reports, rules, and how an edit would leave a file. */
 import { basename, isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import type { Action } from "../../../protocol/types";
@@ -19,15 +19,22 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
     return this.#pages.get(uri.path) ?? "";
   }
 
-  async showWhy(id: string, page: string): Promise<void> {
-    const uri = this.#keep(`/why/${id}.md`, page);
-    await vscode.window.showTextDocument(uri, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+  /** Shows a text that cannot be changed. */
+  async showText(path: string, text: string): Promise<void> {
+    const uri = this.#keep(path, text);
+    await vscode.window.showTextDocument(uri, { preview: true });
+  }
+
+  /** Shows a page of Banksman's own, drawn. */
+  async showPage(path: string, text: string): Promise<void> {
+    const uri = this.#keep(path, text);
+    await vscode.commands.executeCommand("markdown.showPreview", uri).then(undefined, () => this.showText(path, text));
   }
 
   /** Shows how an edit would leave its file. */
   async showEdit(id: string, action: Action): Promise<void> {
     if (action.kind !== "edit") return;
-    const file = locate(action.path);
+    const file = await locate(action.path);
     const before = file === undefined ? "" : await read(file);
     const now = this.#keep(`/edit/${id}/${basename(action.path)}`, edited(before, action.old, action.new));
     const left = file && before !== "" ? file : this.#keep(`/nothing/${id}/${basename(action.path)}`, "");
@@ -53,10 +60,18 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
   }
 }
 
-function locate(path: string): vscode.Uri | undefined {
+/** The file that an agent names; a relative one is looked for in every folder of the workspace. */
+export async function locate(path: string): Promise<vscode.Uri | undefined> {
   if (isAbsolute(path)) return vscode.Uri.file(path);
-  const folder = vscode.workspace.workspaceFolders?.[0];
-  return folder && vscode.Uri.joinPath(folder.uri, path);
+  const candidates = (vscode.workspace.workspaceFolders ?? []).map((folder) => vscode.Uri.joinPath(folder.uri, path));
+  for (const candidate of candidates) {
+    const there = await vscode.workspace.fs.stat(candidate).then(
+      () => true,
+      () => false,
+    );
+    if (there) return candidate;
+  }
+  return candidates[0];
 }
 
 async function read(file: vscode.Uri): Promise<string> {

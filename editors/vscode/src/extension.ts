@@ -2,14 +2,18 @@
 import * as vscode from "vscode";
 import type { Action } from "../../../protocol/types";
 import { verdictOf } from "./decisions";
+import { VSCODE } from "./gates";
 import { Guard } from "./guard";
 
 let guard: Guard | undefined;
 
 /** What other extensions get from `extensions.getExtension("banksman.banksman").activate()`. */
 export interface Api {
-  /** Reviews an action before it is done. Only true means go: an error and no server mean no. */
-  review(session: string, action: Action): Promise<boolean>;
+  /**
+   * Reviews an action before it is done. Only true means go: an error and no server mean no.
+   * `workspace` is the folder that the session works in; the first of the window when absent.
+   */
+  review(session: string, action: Action, workspace?: string): Promise<boolean>;
   /** Passes on what the person said to the agent. Only these words can allow anything. */
   prompt(session: string, text: string): Promise<void>;
 }
@@ -27,7 +31,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     now,
     command("banksman.setMode", () => now.chooseMode()),
     command("banksman.showDecisions", () => vscode.commands.executeCommand("banksman.decisions.focus")),
-    command("banksman.filter", () => now.toggleFilter()),
+    command("banksman.filter", () => now.chooseFilter()),
+    command("banksman.clearHistory", () => now.clearHistory()),
+    command("banksman.export", () => now.export()),
+    command("banksman.trust", () => now.trust()),
+    command("banksman.installGate", () => now.gates.install()),
+    command("banksman.installHook", () => now.gates.install(VSCODE)),
+    command("banksman.checkGates", () => now.gates.check()),
+    command("banksman.reveal", onVerdict((id) => now.reveal(id))),
+    command("banksman.showRule", (rule) => (typeof rule === "string" ? now.showRule(rule) : undefined)),
     command("banksman.restart", () => now.restart()),
     command("banksman.showLog", () => now.showLog()),
     command("banksman.showDiff", onVerdict((id) => now.showDiff(id))),
@@ -39,7 +51,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   // A server that does not start is told; the extension is there all the same.
   await now.start();
   return {
-    review: (session, action) => now.review(session, action),
+    review: (session, action, workspace) => now.review(session, action, workspace),
     prompt: (session, text) => now.prompt(session, text),
   };
 }

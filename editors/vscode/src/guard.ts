@@ -18,12 +18,19 @@ import * as ask from "./ask";
 import { find, runnable } from "./binary";
 import { create, type Listener } from "./client";
 import { Decisions } from "./decisions";
-import { Pages } from "./diff";
+import { Pages, locate } from "./diff";
+import { Gates } from "./gates";
+import { Ghosts } from "./ghost";
 import { History } from "./history";
+import { FileStatus } from "./language";
 import { Lenses } from "./lens";
+import { Panel } from "./panel";
+import { run } from "./program";
 import { Questions } from "./questions";
-import { MODES, Status } from "./status";
-import { describe, oneLine, page } from "./text";
+import { placeOf } from "./shown";
+import { Status, modes } from "./status";
+import { describe, oneLine, tell, unlinked } from "./text";
+import { Times } from "./times";
 
 /** A session that nobody has: its starting state tells the mode of the workspace. */
 const NOBODY = "vscode";
@@ -40,25 +47,26 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
   readonly #history = new History();
   readonly #questions = new Questions(
     () => this.#draw(),
-    ({ params }) => {
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t("Nobody answered, so the agent was not let to {0}.", describe(params.action)),
-      );
-    },
+    ({ params }) => void this.#tellSilence(params),
   );
-  readonly #decisions = new Decisions(this.#history, this.#questions);
+  readonly #decisions = new Decisions(this.#history, this.#questions, () => this.#drawStatus());
   readonly #status = new Status();
+  readonly #fileStatus = new FileStatus();
   readonly #pages = new Pages();
-  readonly #lenses = new Lenses();
+  readonly #panel = new Panel();
+  readonly #lenses = new Lenses((id) => this.#history.find(id));
+  readonly #ghosts = new Ghosts((id) => this.#history.find(id)?.action);
+  readonly #times: Times;
   readonly #extension: string;
-  readonly #opened: number;
+  #program: string | undefined;
+  readonly gates = new Gates(() => this.#program, this.#pages);
   #client: LanguageClient | undefined;
   #mode: Mode | undefined;
 
   /** `opened`: when the extension was activated, in milliseconds. */
   constructor(extension: string, opened: number) {
     this.#extension = extension;
-    this.#opened = opened;
+    this.#times = new Times(this.#log, opened);
     this.#draw();
   }
 
@@ -72,15 +80,17 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     });
     if ("missing" in binary) {
       this.#log.error(binary.missing);
+      this.#program = undefined;
       void this.#offerLog(vscode.l10n.t("Nothing is guarded from here. {0}", binary.missing));
       return;
     }
     this.#log.info(`Starting ${binary.path} (from the ${binary.from}).`);
+    this.#program = binary.path;
     const client = create(binary, this.#log, this);
     this.#client = client;
     try {
       await client.start();
-      this.#log.info(`The server answers, ${Date.now() - this.#opened} ms after the extension was activated.`);
+      this.#times.answers();
       await this.#refreshMode();
     } catch (error) {
       this.#log.error(String(error));
@@ -111,6 +121,9 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
   verdict(params: VerdictParams): void {
     const { verdict, action } = params;
     const isNew = this.#history.add(params, new Date());
+    if (isNew) this.#times.verdict(verdict.id);
+    this.#ghosts.refresh();
+    if (this.#panel.shown === verdict.id && !isNew) this.#explainQuietly(verdict.id);
     if (verdict.decision !== "ask") this.#questions.close(verdict.id, "no");
     const line = `${verdict.decision} ${verdict.id} in ${verdict.elapsedMicros} µs: ${describe(action)}`;
     if (verdict.decision === "allow") this.#log.debug(line);
@@ -151,9 +164,22 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
   }
 
   explain(id: string): void {
-    void this.#request<Explanation>(method.explain, { verdict: id }).then(
-      (explanation) => explanation && this.#pages.showWhy(id, page(explanation)),
+    void this.#request<Explanation>(method.explain, { verdict: id }).then((explanation) => {
+      if (explanation) this.#panel.show(this.#newest(explanation));
+    });
+  }
+
+  #explainQuietly(id: string): void {
+    void this.#client?.sendRequest<Explanation>(method.explain, { verdict: id }).then(
+      (explanation) => this.#panel.update(this.#newest(explanation)),
+      () => undefined,
     );
+  }
+
+  /** An explanation with what was decided since. */
+  #newest(explanation: Explanation): Explanation {
+    const known = this.#history.find(explanation.verdict.id);
+    return known ? { ...explanation, verdict: { ...explanation.verdict, ...known.verdict } } : explanation;
   }
 
   async resolve(id: string, answer: Answer): Promise<void> {
@@ -161,8 +187,8 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     const resolution = await this.#request<Resolution>(method.resolve, { verdict: id, answer });
     if (!resolution) return;
     const wanted = this.#history.find(id);
-    const what = wanted ? describe(wanted.action, 80) : id;
-    if (resolution.reason) void vscode.window.showWarningMessage(oneLine(resolution.reason));
+    const what = wanted ? tell(wanted.action, 80) : id;
+    if (resolution.reason) void vscode.window.showWarningMessage(unlinked(oneLine(resolution.reason)));
     else if (resolution.decision === "allow")
       void vscode.window.showInformationMessage(vscode.l10n.t("Allowed. The agent may try again to {0}.", what));
   }
@@ -182,9 +208,9 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
   }
 
   async chooseMode(): Promise<void> {
-    const items = MODES.map(([label, description]) => ({
+    const items = modes().map(([label, description]) => ({
       label,
-      description: vscode.l10n.t(description),
+      description,
       ...(label === this.#mode && { detail: vscode.l10n.t("now") }),
     }));
     const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("How much is to flow?") });
@@ -199,9 +225,10 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
   }
 
   /** For extensions that run an agent's tools themselves. Only true means go. */
-  async review(session: string, action: Action): Promise<boolean> {
+  async review(session: string, action: Action, workspace?: string): Promise<boolean> {
     try {
-      const verdict = await this.#client?.sendRequest<Verdict>(method.review, { session, action });
+      const params = { session, action, ...(workspace !== undefined && { workspace }) };
+      const verdict = await this.#client?.sendRequest<Verdict>(method.review, params);
       return verdict?.decision === "allow";
     } catch (error) {
       this.#log.error(`A review failed, so the action is stopped: ${String(error)}`);
@@ -214,8 +241,63 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     await this.#client?.sendNotification(method.prompt, { session, text });
   }
 
-  toggleFilter(): void {
-    this.#decisions.toggleFilter();
+  chooseFilter(): Promise<void> {
+    return this.#decisions.chooseFilter();
+  }
+
+  clearHistory(): void {
+    this.#history.clear();
+    this.#draw();
+  }
+
+  /** Shows where the evidence of a verdict stands: in a file that is run, or in the file that is acted on. */
+  async reveal(id: string): Promise<void> {
+    const entry = this.#history.find(id);
+    const found = entry?.verdict.findings.find((finding) => finding.place)?.place;
+    const shown = placeOf(id);
+    const action = entry?.action;
+    const file = found ? vscode.Uri.file(found.path) : (shown?.uri ?? (action && "path" in action ? await locate(action.path) : undefined));
+    if (!file) {
+      void vscode.window.showInformationMessage(vscode.l10n.t("It stands in no file."));
+      return;
+    }
+    const line = found && new vscode.Range(Math.max(0, found.line - 1), 0, Math.max(0, found.line - 1), 0);
+    const selection = line ?? shown?.range;
+    try {
+      await vscode.window.showTextDocument(file, { preview: true, ...(selection && { selection }) });
+    } catch {
+      void vscode.window.showInformationMessage(vscode.l10n.t("There is no such file (any more)."));
+    }
+  }
+
+  /** Shows the page of a rule. */
+  async showRule(rule: string): Promise<void> {
+    if (this.#program === undefined || !/^[a-z-]+$/.test(rule)) return;
+    const ran = await run(this.#program, ["rules", rule], undefined);
+    if (ran.code === 0) await this.#pages.showText(`/rule/${rule}.txt`, ran.text);
+  }
+
+  /** Writes all decisions of this window to a file. */
+  async export(): Promise<void> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const options: vscode.SaveDialogOptions = {
+      filters: { JSON: ["json"] },
+      saveLabel: vscode.l10n.t("Export"),
+      ...(folder && { defaultUri: vscode.Uri.joinPath(folder, "banksman-decisions.json") }),
+    };
+    const target = await vscode.window.showSaveDialog(options);
+    if (!target) return;
+    const text = `${JSON.stringify(this.#history.all(), null, 2)}\n`;
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+    const count = this.#history.all().length;
+    void vscode.window.showInformationMessage(vscode.l10n.t("{0} decisions were exported.", count));
+  }
+
+  async trust(): Promise<void> {
+    if (!(await this.gates.trust())) return;
+    // The server looks at its settings anew.
+    await this.#client?.sendNotification("workspace/didChangeConfiguration", { settings: null });
+    void vscode.window.showInformationMessage(vscode.l10n.t("banksman.toml is trusted as it stands."));
   }
 
   showLog(): void {
@@ -237,7 +319,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
       return await this.#client.sendRequest<T>(name, params);
     } catch (error) {
       this.#log.error(`${name}: ${String(error)}`);
-      void vscode.window.showErrorMessage(oneLine(error instanceof Error ? error.message : String(error)));
+      void vscode.window.showErrorMessage(unlinked(oneLine(error instanceof Error ? error.message : String(error))));
       return undefined;
     }
   }
@@ -245,8 +327,16 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
   async #tellBlocked({ action, verdict }: VerdictParams): Promise<void> {
     if (!vscode.workspace.getConfiguration("banksman").get<boolean>("notifyBlocked", true)) return;
     const why = vscode.l10n.t("Why?");
-    const said = vscode.l10n.t("Blocked: {0}. {1}", describe(action, 120), oneLine(verdict.summary));
+    const said = vscode.l10n.t("Blocked: {0}. {1}", tell(action), unlinked(oneLine(verdict.summary)));
     if ((await vscode.window.showWarningMessage(said, why)) === why) this.explain(verdict.id);
+  }
+
+  async #tellSilence({ action, verdict }: AskParams): Promise<void> {
+    // The question cannot be taken back; out of sight it does not ask for an answer that no longer counts.
+    await vscode.commands.executeCommand("notifications.hideToasts");
+    const again = vscode.l10n.t("Allow a Retry");
+    const said = vscode.l10n.t("Nobody answered, so the agent was not let to {0}.", tell(action));
+    if ((await vscode.window.showWarningMessage(said, again)) === again) await this.resolve(verdict.id, "once");
   }
 
   async #offerLog(what: string): Promise<void> {
@@ -259,15 +349,23 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
 
   #draw(): void {
     this.#decisions?.refresh();
+    this.#drawStatus();
+  }
+
+  #drawStatus(): void {
+    const waiting = this.#questions.all();
     this.#status?.draw({
       running: this.#client !== undefined,
       mode: this.#mode,
       counts: this.#history.counts(),
-      waiting: this.#questions.all().length,
+      waiting: waiting.length,
+      due: waiting.length > 0 ? Math.min(...waiting.map((question) => question.due)) : undefined,
     });
+    this.#fileStatus?.draw(this.#client !== undefined, this.#mode);
   }
 
   dispose(): void {
-    for (const part of [this.#decisions, this.#status, this.#pages, this.#lenses, this.#log]) part.dispose();
+    const parts = [this.#decisions, this.#status, this.#fileStatus, this.#pages, this.#panel, this.#lenses, this.#ghosts];
+    for (const part of [...parts, this.#times, this.#log]) part.dispose();
   }
 }

@@ -1,5 +1,6 @@
 /** What was decided, as it is remembered for the view. */
 import type { VerdictParams } from "../../../protocol/types";
+import { describe } from "./text";
 
 const MOST = 1000;
 
@@ -12,6 +13,9 @@ export interface Counts {
   ask: number;
   block: number;
 }
+
+/** What of the history is to be seen. */
+export type Filter = "all" | "stopped" | "blocked";
 
 export class History {
   /** By verdict, oldest first. */
@@ -37,11 +41,20 @@ export class History {
     return [...new Set([...this.#entries.values()].reverse().map((entry) => entry.session))];
   }
 
-  /** What was decided in a session, newest first. */
-  of(session: string, onlyStopped: boolean): Entry[] {
+  /** What was decided in a session, newest first; `containing` is looked for in the action, the summary and the rules. */
+  of(session: string, filter: Filter, containing = ""): Entry[] {
     return [...this.#entries.values()]
-      .filter((entry) => entry.session === session && !(onlyStopped && entry.verdict.decision === "allow"))
+      .filter((entry) => entry.session === session && passes(entry, filter, containing.toLowerCase()))
       .reverse();
+  }
+
+  /** All of it, oldest first. */
+  all(): Entry[] {
+    return [...this.#entries.values()];
+  }
+
+  clear(): void {
+    this.#entries.clear();
   }
 
   counts(session?: string): Counts {
@@ -51,4 +64,13 @@ export class History {
     }
     return counts;
   }
+}
+
+function passes({ action, verdict }: Entry, filter: Filter, containing: string): boolean {
+  const { decision } = verdict;
+  if (filter === "stopped" && decision === "allow") return false;
+  if (filter === "blocked" && decision !== "block") return false;
+  if (containing === "") return true;
+  const rules = verdict.findings.map((finding) => finding.rule);
+  return [describe(action, 10_000), verdict.summary, ...rules].some((text) => text.toLowerCase().includes(containing));
 }

@@ -1,27 +1,33 @@
 /** Answers above what was stopped. */
 import * as vscode from "vscode";
+import type { VerdictParams } from "../../../protocol/types";
+import { verdictsIn } from "./shown";
+import { ANSWER_COMMAND, isFinal } from "./text";
 
 export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #find: (verdict: string) => VerdictParams | undefined;
   readonly #registrations = [
     vscode.languages.registerCodeLensProvider({ scheme: "file" }, this),
     vscode.languages.onDidChangeDiagnostics(() => this.#changed.fire()),
   ];
 
+  constructor(find: (verdict: string) => VerdictParams | undefined) {
+    this.#find = find;
+  }
+
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const seen = new Set<string>();
-    return vscode.languages.getDiagnostics(document.uri).flatMap((diagnostic) => {
-      const id = verdictOf(diagnostic);
-      if (id === undefined || seen.has(id)) return [];
-      seen.add(id);
+    return [...verdictsIn(document.uri)].flatMap(([id, diagnostic]) => {
       const lens = (title: string, command: string): vscode.CodeLens =>
         new vscode.CodeLens(diagnostic.range, { title, command, arguments: [id] });
+      const known = this.#find(id);
+      const open = known === undefined || !isFinal(known.verdict);
       return [
         lens(vscode.l10n.t("$(question) Why?"), "banksman.why"),
-        lens(vscode.l10n.t("Allow once"), "banksman.allowOnce"),
-        lens(vscode.l10n.t("Keep blocked"), "banksman.keepBlocked"),
-        lens(vscode.l10n.t("Show the edit"), "banksman.showDiff"),
+        ...(open ? [lens(vscode.l10n.t("Allow once"), ANSWER_COMMAND.once)] : []),
+        lens(vscode.l10n.t("Keep blocked"), ANSWER_COMMAND.no),
+        ...(known?.action.kind === "edit" ? [lens(vscode.l10n.t("Show the edit"), "banksman.showDiff")] : []),
       ];
     });
   }
@@ -30,11 +36,4 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     for (const registration of this.#registrations) registration.dispose();
     this.#changed.dispose();
   }
-}
-
-/** The verdict that a diagnostic of the server belongs to. */
-function verdictOf(diagnostic: vscode.Diagnostic): string | undefined {
-  if (diagnostic.source !== "banksman") return undefined;
-  const data = (diagnostic as { data?: { verdict?: unknown } }).data;
-  return typeof data?.verdict === "string" ? data.verdict : undefined;
 }

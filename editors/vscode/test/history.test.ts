@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Decision, VerdictParams } from "../../../protocol/types";
-import { History } from "../src/history";
+import { History, type Filter } from "../src/history";
 
 function verdict(session: string, id: string, decision: Decision): VerdictParams {
   return {
@@ -25,9 +25,12 @@ test("the latest stands first, and what was stopped can be seen alone", () => {
   history.add(verdict("t", "b", "allow"), new Date(2));
   history.add(verdict("s", "c", "allow"), new Date(3));
   assert.deepEqual(history.sessions(), ["s", "t"]);
-  const ids = (onlyStopped: boolean): string[] => history.of("s", onlyStopped).map((entry) => entry.verdict.id);
-  assert.deepEqual(ids(false), ["c", "a"]);
-  assert.deepEqual(ids(true), ["a"]);
+  const ids = (filter: Filter, words?: string): string[] => history.of("s", filter, words).map((entry) => entry.verdict.id);
+  assert.deepEqual(ids("all"), ["c", "a"]);
+  assert.deepEqual(ids("stopped"), ["a"]);
+  assert.deepEqual(ids("blocked"), ["a"]);
+  assert.deepEqual(ids("all", "run LS"), ["c", "a"]);
+  assert.deepEqual(ids("all", "push"), []);
   assert.deepEqual(history.counts("t"), { allow: 1, ask: 0, block: 0 });
 });
 

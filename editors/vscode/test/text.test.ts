@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describe, edited, oneLine, page, timeLeft } from "../src/text";
+import { describe, edited, ghostly, oneLine, timeLeft, unlinked } from "../src/text";
 
 test("what an agent writes stays in one line and cannot turn it around", () => {
   assert.equal(oneLine("a\r\nb\u202ec\u200bd\x1b[1m"), "a ⏎ b<U+202E>c<U+200B>d [1m");
@@ -24,21 +24,13 @@ test("time is counted down to nothing", () => {
   assert.equal(timeLeft(-5), "0:00");
 });
 
-test("a page tells what the verdict rests on and keeps code in its fence", () => {
-  const text = page({
-    verdict: { id: "v", decision: "block", digest: "", summary: "No.", findings: [], effects: [], grants: [], elapsedMicros: 1 },
-    action: { kind: "command", command: "echo `id`" },
-    effects: [],
-    findings: [
-      { rule: "r", decision: "block", hard: false, message: "Bad.", span: { start: 0, end: 1 }, clears: "Say so.", instead: "" },
-    ],
-    grants: [{ meaning: "m", quote: "q", turn: 2 }],
-    boundaries: [],
-    provenance: [{ what: "w", origin: "o" }],
-  });
-  assert.match(text, /`` run echo `id` ``/);
-  assert.match(text, /\*\*r\*\*: Bad\./);
-  assert.match(text, /What clears it: Say so\./);
-  assert.doesNotMatch(text, /Instead/);
-  assert.match(text, /“q” \(turn 2\)/);
+test("what an agent writes makes no link in a notification", () => {
+  assert.equal(unlinked("[yes](command:banksman.allowOnce)"), "[yes] (command:banksman.allowOnce)");
+});
+
+test("a ghost shows what is new in an edit, in one line", () => {
+  assert.equal(ghostly("a\nb", "a\nc\nb", 80), "c");
+  assert.equal(ghostly("a", "x\ny", 80), "x …");
+  assert.equal(ghostly("a", "a", 80), "");
+  assert.equal(ghostly("", "x".repeat(9), 5), "xxxx…");
 });
