@@ -45,6 +45,8 @@ export class Ghosts implements vscode.Disposable {
   }
 
   #draw(editor: vscode.TextEditor): void {
+    // A diff shows it all by itself; its sides stand in no column.
+    if (editor.viewColumn === undefined) return;
     const old: vscode.Range[] = [];
     const proposed: vscode.DecorationOptions[] = [];
     for (const [id, diagnostic] of verdictsIn(editor.document.uri)) {

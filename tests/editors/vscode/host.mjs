@@ -174,13 +174,12 @@ function window(host, page) {
     /** Asks for something by the quick input that a key opens; what opens it meanwhile may close it again. */
     async quick(key, text, words) {
       const input = page.locator(".quick-input-widget input").first();
-      const row = page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: words }).first();
+      const row = page.locator(".quick-input-widget .monaco-list-row", { hasText: words }).first();
       for (let tries = 0; ; tries += 1) {
         try {
           await page.keyboard.press(key);
           await input.fill(text, { timeout: 4000 });
-          await row.waitFor({ timeout: 8000 });
-          await page.keyboard.press("Enter");
+          await row.click({ timeout: 8000 });
           return;
         } catch (error) {
           if (tries === 5) throw error;
@@ -196,6 +195,11 @@ function window(host, page) {
     async openFile(name) {
       await shown.quick("Control+P", name, name);
       await page.locator(".tab.active", { hasText: name }).first().waitFor({ timeout: PATIENCE });
+    },
+    /** Closes one notification. */
+    async dismiss(words) {
+      await shown.toast(words).hover();
+      await shown.toast(words).locator(".codicon-notifications-clear").click();
     },
     async clear() {
       await shown.palette("Notifications: Clear All Notifications");
