@@ -88,6 +88,22 @@ function claims.codecompanion_passes_on_the_users_words_and_nothing_else()
   help.same(first(plugin.call(push)).status, 'success')
 end
 
+function claims.words_are_passed_on_once_even_when_a_chat_loses_its_oldest()
+  local passed = {}
+  ---@diagnostic disable-next-line: duplicate-set-field
+  require('banksman').prompt = function(_, words)
+    table.insert(passed, words)
+  end
+  local hear = require('banksman.adapters.gate').hear
+  hear('s1', { 'one', 'two' })
+  hear('s1', { 'one', 'two', 'three' })
+  hear('s1', { 'two', 'three', 'four' })
+  hear('s1', { 'four', 'four' })
+  help.same(passed, { 'one', 'two', 'three', 'four', 'four' })
+  hear('s2', { 'one' })
+  help.same(#passed, 6)
+end
+
 function claims.codecompanion_gates_every_edit_of_a_call()
   help.file('.git/hooks/pre-commit', '#!/bin/sh\nmake lint\nmake test\n')
   local plugin = stand_ins.codecompanion('options')

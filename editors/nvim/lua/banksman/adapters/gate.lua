@@ -12,15 +12,27 @@ local M = {}
 ---@type table<string, string[]> What was passed on of the user's words, by session.
 local heard = {}
 
----Passes on what was not passed on yet.
+---How many of these words come right after each other at the end of what is known.
+---@param known string[]
+---@param words string[]
+---@return integer
+local function overlap(known, words)
+  for first = 1, #known do
+    local tail = vim.list_slice(known, first)
+    if vim.deep_equal(tail, vim.list_slice(words, 1, #tail)) then
+      return #tail
+    end
+  end
+  return 0
+end
+
+---Passes on what was not passed on yet. A chat may lose its oldest messages; what is left of them
+---must not count as said again.
 ---@param session string
 ---@param words string[]
 function M.hear(session, words)
-  local known = heard[session] or {}
-  for index, said in ipairs(words) do
-    if known[index] ~= said then
-      require('banksman').prompt(session, said)
-    end
+  for index = overlap(heard[session] or {}, words) + 1, #words do
+    require('banksman').prompt(session, words[index])
   end
   heard[session] = words
 end
