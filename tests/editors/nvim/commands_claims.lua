@@ -63,6 +63,16 @@ function claims.status_counts_decisions()
   end)
 end
 
+function claims.status_says_when_an_agent_is_paused()
+  help.start()
+  for _, folder in ipairs({ '~', '/', '/usr', '/etc' }) do
+    assert(not help.outcome(help.propose('rm -rf ' .. folder)))
+  end
+  help.until_('the pause', function()
+    return require('banksman').statusline():find('[paused]', 1, true)
+  end)
+end
+
 function claims.status_says_when_there_is_no_guard()
   help.same(require('banksman').statusline(), 'banksman off')
 end

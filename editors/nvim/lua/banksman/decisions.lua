@@ -61,6 +61,7 @@ function M.add(params)
     M.tell(entry)
   end
   M.draw()
+  require('banksman.status').refresh(params.session)
   vim.cmd.redrawstatus({ bang = true })
   vim.api.nvim_exec_autocmds('User', {
     pattern = 'BanksmanVerdict',

@@ -8,6 +8,8 @@ local NOBODY = 'neovim'
 
 ---@type banksman.Mode?
 local mode
+---@type table<string, boolean> The sessions that are paused: all of theirs is asked.
+local paused = {}
 
 ---The mode in force, if it is known.
 ---@return banksman.Mode?
@@ -21,12 +23,14 @@ function M.set_mode(now)
   vim.cmd.redrawstatus({ bang = true })
 end
 
----Asks the server for the mode.
-function M.refresh()
+---Asks the server for the mode, and whether a session is paused.
+---@param session? string
+function M.refresh(session)
   local client = require('banksman.client').get()
-  if client then
-    client:request('banksman/session', { session = NOBODY }, function(_, state)
+  if client and client.initialized then
+    client:request('banksman/session', { session = session or NOBODY }, function(_, state)
       if state then
+        paused[state.session] = state.paused or nil
         M.set_mode(state.mode)
       end
     end)
@@ -35,10 +39,11 @@ end
 
 function M.forget()
   mode = nil
+  paused = {}
   vim.cmd.redrawstatus({ bang = true })
 end
 
----For a statusline: `banksman auto ✓41 ✗1`, and what waits for an answer.
+---For a statusline: `banksman auto ✓41 ✗1`, whether a session is paused, and what waits.
 ---@return string
 function M.line()
   if not require('banksman.client').get() then
@@ -50,6 +55,9 @@ function M.line()
     if counts[decision] > 0 then
       table.insert(parts, text.mark[decision] .. counts[decision])
     end
+  end
+  if next(paused) then
+    table.insert(parts, '[paused]')
   end
   local waiting = require('banksman.ask').count()
   if waiting > 0 then

@@ -80,11 +80,8 @@ function M.words(chat)
   local words = {}
   for _, message in ipairs(chat.messages or {}) do
     local meta, options = message._meta or {}, message.opts or {}
-    local added = meta.tag
-      or options.tag
-      or message.context
-      or message.reference
-      or options.context_id
+    local added = meta.tag or options.tag or message.context or options.context
+    added = added or message.reference or options.reference
     if
       message.role == 'user'
       and type(message.content) == 'string'
