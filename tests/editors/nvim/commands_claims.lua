@@ -159,6 +159,29 @@ function claims.what_was_stopped_can_be_tried_again_after_it_is_allowed()
   assert(help.outcome(help.propose('npm publish')))
 end
 
+function claims.deny_answers_a_question_with_no()
+  help.start()
+  help.person_is_away()
+  local outcome = help.propose('npm publish')
+  help.until_('the question', function()
+    return require('banksman.ask').count() == 1
+  end)
+  vim.cmd('Banksman deny')
+  assert(not help.outcome(outcome))
+end
+
+function claims.stop_stops_and_start_starts()
+  help.start()
+  vim.cmd('Banksman stop')
+  help.until_('the end', function()
+    return #vim.lsp.get_clients({ name = 'banksman' }) == 0
+  end)
+  help.same(require('banksman').statusline(), 'banksman off')
+  assert(not help.outcome(help.propose('ls')))
+  vim.cmd('Banksman start')
+  assert(help.outcome(help.propose('ls')))
+end
+
 function claims.why_shows_what_a_verdict_rests_on()
   help.start()
   help.outcome(help.propose('rm -rf ~'))

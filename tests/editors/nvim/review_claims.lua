@@ -82,6 +82,47 @@ function claims.a_blocked_edit_shows_a_finding_in_its_file()
   assert(vim.diagnostic.config(nil, namespace).signs.text)
 end
 
+---Opens a file of which an agent wants to change a line that git runs by itself.
+---@return { go?: boolean }
+local function edit_that_is_asked_about()
+  local path = help.file('.git/hooks/pre-commit', '#!/bin/sh\nmake lint\n')
+  help.start()
+  vim.cmd.edit(vim.fn.fnameescape(path))
+  local outcome = {}
+  local action = { kind = 'edit', path = path, old = 'make lint', new = 'exit 0' }
+  require('banksman').review(action, { session = 's1' }, function(go)
+    outcome.go = go
+  end)
+  help.until_('a diagnostic', function()
+    return #vim.diagnostic.get(0) > 0
+  end)
+  return outcome
+end
+
+function claims.a_finding_goes_when_its_question_is_answered()
+  local late = help.person_is_away()
+  local outcome = edit_that_is_asked_about()
+  help.until_('the question', function()
+    return #late == 1
+  end)
+  late[1]('Allow once')
+  assert(help.outcome(outcome))
+  help.until_('no diagnostic', function()
+    return #vim.diagnostic.get(0) == 0
+  end)
+end
+
+function claims.a_finding_goes_when_it_is_dismissed()
+  help.person_answers('No')
+  local outcome = edit_that_is_asked_about()
+  assert(not help.outcome(outcome))
+  assert(#vim.diagnostic.get(0) > 0)
+  vim.cmd('Banksman dismiss')
+  help.until_('no diagnostic', function()
+    return #vim.diagnostic.get(0) == 0
+  end)
+end
+
 function claims.a_hidden_instruction_shows_when_the_file_is_opened()
   local path = help.file(
     'NOTES',

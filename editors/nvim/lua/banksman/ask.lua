@@ -80,6 +80,13 @@ function M.handle(_, params, context)
   return coroutine.yield()
 end
 
+---What the question is about that came last.
+---@return banksman.AskParams?
+function M.latest()
+  local question = waiting[#waiting]
+  return question and question.params
+end
+
 ---How many questions wait.
 ---@return integer
 function M.count()

@@ -18,19 +18,16 @@ local function verdicts()
   end, require('banksman.decisions').list())
 end
 
----The verdict that is named, or the latest that was stopped.
+---The verdict that is named, or the one that waits for an answer, or the latest that was stopped.
 ---@param id? string
 ---@param act fun(id: string)
 local function with_verdict(id, act)
-  if not id then
-    local latest = require('banksman.decisions').latest_stopped()
-    if not latest then
-      text.tell('nothing was stopped.')
-      return
-    end
-    id = latest.verdict.id
+  local latest = require('banksman.ask').latest() or require('banksman.decisions').latest_stopped()
+  if id or latest then
+    act(id or latest.verdict.id)
+  else
+    text.tell('nothing was stopped.')
   end
-  act(id)
 end
 
 ---@type table<string, banksman.Subcommand>
