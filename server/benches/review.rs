@@ -168,6 +168,20 @@ fn classes() -> Vec<(&'static str, Vec<Action>)> {
         "python3 - <<'EOF'\nimport json, os\n{}EOF",
         "with open('src/module1/file1.rs') as f:\n    print(len(f.read()))\n".repeat(30)
     );
+    let setup: String = (0..36)
+        .map(|index| {
+            format!(
+                "if [ ! -d \"$HOME/tool{index}\" ]; then\n  mkdir -p build/{index}\n  export TOOL_{index}=\"${{TOOL:-x}}\"\nfi\n"
+            )
+        })
+        .collect();
+    let loops: String = (0..40)
+        .map(|index| {
+            format!("for f in src/module{index}/file1*.rs; do sed -n '1,9p' \"$f\" | grep -c fn; done\n")
+        })
+        .collect();
+    let deletes: String =
+        (0..120).map(|index| format!("rm -f src/module{}/file{index}.rs\n", index % 40)).collect();
     vec![
         (
             "looking around",
@@ -218,6 +232,51 @@ fn classes() -> Vec<(&'static str, Vec<Action>)> {
             ]),
         ),
         (
+            "all ten thousand files",
+            commands(&[
+                "rm -rf src",
+                "git checkout -- .",
+                "rm -rf src/* && git checkout src",
+                "find src -name '*.rs' -delete",
+                "find . -type f -name 'file7.rs' -exec rm {} +",
+                "chmod -R 755 .",
+            ]),
+        ),
+        (
+            "searching",
+            commands(&[
+                "find . -name file7.rs",
+                "find . -name '*.rs' | xargs grep -l function_7",
+                "grep -rl 'function_1' src | xargs sed -i 's/function_1/function_2/'",
+                "ls src/*/file1.rs | head",
+                "find / -name '*.conf' 2>/dev/null | head",
+                "wc -l src/module1/*.rs | sort -n | tail -5",
+            ]),
+        ),
+        (
+            "tools",
+            [
+                (
+                    "filesystem",
+                    "write_file",
+                    r#"{"path":"src/module1/file1.rs","content":"pub fn f() {}\n"}"#,
+                ),
+                ("filesystem", "move_file", r#"{"source":"src/module2/file2.rs","destination":"/tmp/x"}"#),
+                ("github", "create_pull_request", r#"{"owner":"team","repo":"project","title":"Fix"}"#),
+                ("shell", "run_command", r#"{"command":"rm -rf build && cargo test"}"#),
+                ("db", "query", r#"{"sql":"DELETE FROM users WHERE id = 4"}"#),
+                ("web", "fetch", r#"{"url":"https://docs.example.com/7"}"#),
+            ]
+            .into_iter()
+            .map(|(server, tool, arguments)| {
+                serde_json::from_str(&format!(
+                    r#"{{"kind":"tool","server":"{server}","tool":"{tool}","arguments":{arguments}}}"#
+                ))
+                .expect("a call of a tool")
+            })
+            .collect(),
+        ),
+        (
             "git",
             commands(&[
                 "git add -A && git commit -m 'Fix the test'",
@@ -253,7 +312,7 @@ fn classes() -> Vec<(&'static str, Vec<Action>)> {
                 "node -e \"require('fs').rmSync('node_modules', {recursive: true})\"",
             ]),
         ),
-        ("four kilobytes", commands(&[&script, &long, &heredoc, &python])),
+        ("four kilobytes", commands(&[&script, &long, &heredoc, &python, &setup, &loops, &deletes])),
         (
             "edits",
             vec![

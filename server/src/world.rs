@@ -30,6 +30,10 @@ pub use state::State;
 pub const READ_LIMIT: u64 = 256 * 1024;
 /// How many entries of a folder are looked at at the most.
 pub const LIST_LIMIT: usize = 4_096;
+/// How many names in folders are looked at for one action.
+pub const LOOK_LIMIT: usize = 32_768;
+/// How many bytes of files are read for one action.
+pub const READ_TOTAL_LIMIT: usize = 4 * 1024 * 1024;
 
 /// One snapshot of the world, for one action: what was looked at once is not looked at again.
 #[derive(Debug)]
@@ -51,6 +55,14 @@ struct Memo {
     links: HashMap<PathBuf, Option<PathBuf>>,
     /// The repository around each folder.
     around: HashMap<PathBuf, Option<Arc<Repository>>>,
+    listings: HashMap<PathBuf, Arc<Listing>>,
+    texts: HashMap<PathBuf, Text>,
+    /// Names in folders that were looked at.
+    looked: usize,
+    /// Bytes of files that were read.
+    read: usize,
+    /// What comparing with commits may still cost.
+    compare: git::Budget,
 }
 
 /// What stands in a file.
@@ -82,8 +94,18 @@ impl Text {
 pub struct Listing {
     /// The names, sorted.
     pub names: Vec<String>,
+    /// Those that are folders themselves (a link to one is not), sorted.
+    pub folders: Vec<String>,
     /// There are more than were looked at.
     pub capped: bool,
+}
+
+impl Listing {
+    /// This name is a folder.
+    #[must_use]
+    pub fn is_folder(&self, name: &str) -> bool {
+        self.folders.binary_search_by(|known| known.as_str().cmp(name)).is_ok()
+    }
 }
 
 impl<'a> World<'a> {
@@ -184,13 +206,28 @@ impl<'a> World<'a> {
             Some(FileTrace { made: true, .. }) => {
                 Text::Closed("made in this session, with content that is not known")
             }
-            _ => match self.disk.text(path) {
+            _ => match self.text_on_disk(path) {
                 Text::Missing if self.trail.came_from(path).is_some() => {
                     Text::Closed("from another machine, and not here yet")
                 }
                 text => text,
             },
         }
+    }
+
+    fn text_on_disk(&self, path: &Path) -> Text {
+        if let Some(known) = self.memo.borrow().texts.get(path) {
+            return known.clone();
+        }
+        let mut memo = self.memo.borrow_mut();
+        if memo.read >= READ_TOTAL_LIMIT {
+            return Text::Closed("more than is read for one action");
+        }
+        let text = self.disk.text(path);
+        // A file that is not text was read, too.
+        memo.read += text.known().map_or(4_096, str::len);
+        memo.texts.insert(path.to_path_buf(), text.clone());
+        text
     }
 
     /// Something is there.
@@ -212,12 +249,48 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The names in a folder, at most [`LIST_LIMIT`].
+    /// The names in a folder, at most [`LIST_LIMIT`], and at most [`LOOK_LIMIT`] for one action.
     #[must_use]
-    pub fn list(&self, folder: &Path) -> Listing {
-        let mut listing = self.disk.list(folder);
+    pub fn list(&self, folder: &Path) -> Arc<Listing> {
+        if let Some(known) = self.memo.borrow().listings.get(folder) {
+            return Arc::clone(known);
+        }
+        let limit = LIST_LIMIT.min(self.looks_left());
+        let mut listing = self.disk.list(folder, limit);
+        self.looked_at(1 + listing.names.len());
         self.trail.relist(folder, &mut listing.names);
+        let in_listing = |name: &String| listing.names.binary_search(name).is_ok();
+        listing.folders.retain(in_listing);
+        let mut written = Vec::new();
+        self.trail.relist(folder, &mut written);
+        for name in written {
+            let made = self.trail.made_folder(&folder.join(&name));
+            match listing.folders.binary_search(&name) {
+                Err(at) if made => listing.folders.insert(at, name),
+                Ok(at) if !made => drop(listing.folders.remove(at)),
+                _ => {}
+            }
+        }
+        let listing = Arc::new(listing);
+        self.memo.borrow_mut().listings.insert(folder.to_path_buf(), Arc::clone(&listing));
         listing
+    }
+
+    /// How many names in folders may still be looked at for this action.
+    fn looks_left(&self) -> usize {
+        LOOK_LIMIT.saturating_sub(self.memo.borrow().looked)
+    }
+
+    fn looked_at(&self, names: usize) {
+        self.memo.borrow_mut().looked += names;
+    }
+
+    /// Asks git about a file, with what is left for that, and says whether it was too little.
+    fn compared(&self, ask: impl FnOnce(&mut git::Budget) -> git::Kept) -> (git::Kept, bool) {
+        let mut memo = self.memo.borrow_mut();
+        memo.compare.exceeded = false;
+        let kept = ask(&mut memo.compare);
+        (kept, memo.compare.exceeded)
     }
 
     /// What git knows of the repository around `path`, if there is one.

@@ -57,6 +57,19 @@ pub struct Opt {
     pub value: Option<Arg>,
     /// Where it stands.
     pub span: Span,
+    /// Whether it is on, when it is a switch.
+    pub switch: Switch,
+}
+
+/// Whether an option that may be a switch is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switch {
+    /// It is, or the option is none that could be switched off.
+    On,
+    /// It may be: its value is not known, or the word behind it may be its value.
+    Perhaps,
+    /// It is off: `--flag=false`, or `--no-flag` stands behind it.
+    Off,
 }
 
 /// Options and operands.
@@ -71,16 +84,48 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// One of these options is given. Long options may be abbreviated, as GNU programs take them.
+    /// One of these options is given and not off. Long options may be abbreviated, as GNU programs take them.
+    ///
+    /// For options that make an action graver; [`Self::surely`] is for those that make it harmless.
     #[must_use]
     pub fn has(&self, names: &[&str]) -> bool {
         self.find(names).is_some()
     }
 
-    /// The first of these options that is given.
+    /// One of these switches is on, whatever the rest may turn out to be: `--dry-run`, but neither
+    /// `--dry-run=false` nor `--dry-run="$value"`. The last one counts.
+    #[must_use]
+    pub fn surely(&self, names: &[&str]) -> bool {
+        let names_it = |option: &Opt| is_one_of(&option.name, names);
+        let negates = |option: &Opt| opposite(&option.name).is_some_and(|name| is_one_of(&name, names));
+        let negated =
+            |option: &Opt| names.iter().any(|name| opposite(name).is_some_and(|name| option.name == name));
+        let last =
+            self.options.iter().rev().find(|option| names_it(option) || negates(option) || negated(option));
+        last.is_some_and(|option| {
+            names_it(option)
+                && option.switch == Switch::On
+                && option.value.as_ref().is_none_or(|value| {
+                    value.text().is_some_and(|text| !is_false(text) && !NEVER.contains(&text))
+                })
+        })
+    }
+
+    /// The first of these options that is given and not off.
     #[must_use]
     pub fn find(&self, names: &[&str]) -> Option<&Opt> {
-        self.options.iter().find(|option| is_one_of(&option.name, names))
+        self.options.iter().find(|option| option.switch != Switch::Off && is_one_of(&option.name, names))
+    }
+
+    /// Adds a long option, and switches off what it negates.
+    fn push_long(&mut self, name: String, value: Option<Arg>, span: Span, switch: Switch) {
+        let off = if switch == Switch::Off { Some(name.clone()) } else { opposite(&name) };
+        if let Some(off) = off {
+            for earlier in self.options.iter_mut().filter(|option| option.name == off) {
+                earlier.switch = Switch::Off;
+            }
+        }
+        self.options.push(Opt { name, value, span, switch });
     }
 
     /// The value of the last of these options: the one that counts.
@@ -114,6 +159,27 @@ impl Parsed {
     }
 }
 
+/// Values that say no where a switch takes more than yes and no.
+const NEVER: [&str; 5] = ["0", "f", "n", "never", "none"];
+
+fn is_false(text: &str) -> bool {
+    ["false", "no", "off"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// The switch that `--no-flag` switches off.
+fn opposite(name: &str) -> Option<String> {
+    name.strip_prefix("--no-").map(|flag| format!("--{flag}"))
+}
+
+/// Whether a switch with a value is on.
+fn switched(value: &Arg) -> Switch {
+    match value.text() {
+        Some(text) if is_false(text) => Switch::Off,
+        Some(_) => Switch::On,
+        None => Switch::Perhaps,
+    }
+}
+
 fn is_one_of(given: &str, names: &[&str]) -> bool {
     names
         .iter()
@@ -124,7 +190,7 @@ fn is_one_of(given: &str, names: &[&str]) -> bool {
 #[must_use]
 pub fn parse(args: &[Arg], spec: &Spec) -> Parsed {
     let mut parsed = Parsed::default();
-    let mut rest = args.iter();
+    let mut rest = args.iter().peekable();
     while let Some(arg) = rest.next() {
         let prefix = arg.value.prefix();
         if arg.value.text().is_none() && prefix.is_empty() {
@@ -141,19 +207,20 @@ pub fn parse(args: &[Arg], spec: &Spec) -> Parsed {
             let dashes = if prefix.starts_with("--") { "--" } else { "-" };
             match long.split_once('=') {
                 Some((name, _)) => {
-                    let skip = dashes.len() + name.len() + 1;
-                    parsed.options.push(Opt {
-                        name: format!("{dashes}{name}"),
-                        value: Some(tail(arg, skip)),
-                        span: arg.span,
-                    });
+                    let value = tail(arg, dashes.len() + name.len() + 1);
+                    let switch = if spec.long.contains(&name) { Switch::On } else { switched(&value) };
+                    parsed.push_long(format!("{dashes}{name}"), Some(value), arg.span, switch);
                 }
                 None => {
                     let takes = spec.long.contains(&long)
                         || (long.len() > 2
                             && spec.long.iter().filter(|name| name.starts_with(long)).count() == 1);
                     let value = if takes { rest.next().cloned() } else { None };
-                    parsed.options.push(Opt { name: format!("{dashes}{long}"), value, span: arg.span });
+                    // Some programs take `--flag false` as `--flag=false`.
+                    let denied = |next: &&Arg| next.text().is_some_and(is_false);
+                    let switch =
+                        if !takes && rest.peek().is_some_and(denied) { Switch::Perhaps } else { Switch::On };
+                    parsed.push_long(format!("{dashes}{long}"), value, arg.span, switch);
                 }
             }
             continue;
@@ -168,10 +235,10 @@ pub fn parse(args: &[Arg], spec: &Spec) -> Parsed {
                     } else {
                         rest.next().cloned()
                     };
-                    parsed.options.push(Opt { name, value, span: arg.span });
+                    parsed.options.push(Opt { name, value, span: arg.span, switch: Switch::On });
                     break;
                 }
-                parsed.options.push(Opt { name, value: None, span: arg.span });
+                parsed.options.push(Opt { name, value: None, span: arg.span, switch: Switch::On });
             }
             continue;
         }
@@ -204,4 +271,56 @@ pub fn tail(arg: &Arg, skip: usize) -> Arg {
 #[must_use]
 pub fn words(args: &[Arg]) -> Vec<String> {
     args.iter().map(Arg::shown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Parsed {
+        let args: Vec<Arg> = line
+            .split_whitespace()
+            .map(|word| {
+                let mut value = Value::default();
+                let (known, unknown) = word.split_once('$').map_or((word, None), |(a, b)| (a, Some(b)));
+                if !known.is_empty() {
+                    value.push_text(known);
+                }
+                if let Some(name) = unknown {
+                    value.push(&Value::unknown(super::super::value::Hole::Any(name.to_owned())));
+                }
+                Arg { value, span: Span::new(0, 0), pattern: false }
+            })
+            .collect();
+        parse(&args, &Spec { short: "m", long: &["message"], ..Spec::default() })
+    }
+
+    #[test]
+    fn a_switch_that_is_off_is_not_given() {
+        for line in ["--dry-run=false", "--dry-run=no", "--dry-run --no-dry-run", "--dry-run --dry-run=OFF"] {
+            let parsed = parsed(line);
+            assert!(!parsed.has(&["--dry-run"]) && !parsed.surely(&["--dry-run"]), "{line}");
+        }
+        for line in ["--dry-run", "--dry-run=true", "--dry-run=client", "--no-dry-run --dry-run", "--dry-r"] {
+            let parsed = parsed(line);
+            assert!(parsed.has(&["--dry-run"]) && parsed.surely(&["--dry-run"]), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_off_is_given_but_not_for_sure() {
+        for line in ["--dry-run=$x", "--dry-run false", "--dry-run=none", "--dry-run=0"] {
+            let parsed = parsed(line);
+            assert!(parsed.has(&["--dry-run"]) && !parsed.surely(&["--dry-run"]), "{line}");
+        }
+        assert!(!parsed("-n --no-dry-run").surely(&["-n", "--dry-run"]));
+        assert!(!parsed("$x").surely(&["--dry-run"]));
+    }
+
+    #[test]
+    fn a_value_is_no_switch() {
+        let parsed = parsed("--message=no --no-verify");
+        assert_eq!(parsed.value(&["--message"]).and_then(Arg::text), Some("no"));
+        assert!(parsed.has(&["--message"]) && parsed.has(&["--no-verify"]));
+    }
 }

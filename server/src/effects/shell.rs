@@ -32,6 +32,7 @@ mod variables;
 mod followed;
 
 pub use commands::{SimpleCommand, commands};
+pub use glob::Pattern;
 use state::State;
 use variables::Variables;
 
@@ -574,12 +575,6 @@ impl Shell<'_> {
             self.files.insert(to.path.clone(), text);
         }
     }
-}
-
-/// Whether a shell pattern matches the whole text.
-#[must_use]
-pub fn pattern_matches(pattern: &str, text: &str) -> bool {
-    glob::matches(pattern, text)
 }
 
 impl Shell<'_> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::git::{self, Repositories, Repository, UserFiles};
-use super::{LIST_LIMIT, Listing, READ_LIMIT, Text};
+use super::{Listing, READ_LIMIT, Text};
 
 /// The disk and the environment of this process.
 #[derive(Debug)]
@@ -132,17 +132,27 @@ impl Disk {
         }
     }
 
-    pub(super) fn list(&self, folder: &Path) -> Listing {
+    /// The names in a folder, at most `limit`.
+    pub(super) fn list(&self, folder: &Path, limit: usize) -> Listing {
         let mut listing = Listing::default();
+        if limit == 0 {
+            listing.capped = true;
+            return listing;
+        }
         let Ok(entries) = std::fs::read_dir(folder) else { return listing };
         for entry in entries.flatten() {
-            if listing.names.len() >= LIST_LIMIT {
+            if listing.names.len() >= limit {
                 listing.capped = true;
                 break;
             }
-            listing.names.push(entry.file_name().to_string_lossy().into_owned());
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                listing.folders.push(name.clone());
+            }
+            listing.names.push(name);
         }
         listing.names.sort();
+        listing.folders.sort();
         listing
     }
 

@@ -4,12 +4,14 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use super::disk::Entry;
-use super::git::{Budget, Files, Kept, Repository, Walk};
+use super::git::{Files, Kept, Repository, Walk};
 use super::{Place, Role, Scope, World, rebuildable, role_of};
 use crate::trail::FileTrace;
 
 /// How many files and folders are looked at, with all that lies below.
 const WALK_LIMIT: usize = 16_384;
+/// How many repositories are looked at that lie in a folder.
+const NESTED_LIMIT: usize = 8;
 /// How deep a walk goes.
 const DEPTH_LIMIT: usize = 64;
 
@@ -105,7 +107,6 @@ pub(super) fn of(world: &World<'_>, place: &Place) -> State {
     } else {
         count.file(path, spot.as_ref());
     }
-    count.state.capped |= count.budget.exceeded;
     count.state
 }
 
@@ -114,7 +115,7 @@ struct Count<'a> {
     world: &'a World<'a>,
     state: State,
     seen: usize,
-    budget: Budget,
+    nested: usize,
 }
 
 /// A folder in a repository, for judging what lies right in it.
@@ -152,12 +153,13 @@ impl<'a> Spot<'a> {
 
 impl<'a> Count<'a> {
     fn new(world: &'a World<'a>) -> Self {
-        Self { world, state: State::default(), seen: 0, budget: Budget::default() }
+        Self { world, state: State::default(), seen: 0, nested: 0 }
     }
 
     /// A folder with all it holds; `around` is the spot of the folder it lies in.
     fn folder(&mut self, path: &Path, around: Option<&Spot<'_>>, depth: usize) {
-        if depth > DEPTH_LIMIT || self.seen > WALK_LIMIT {
+        let left = self.world.looks_left().min(WALK_LIMIT.saturating_sub(self.seen));
+        if depth > DEPTH_LIMIT || left == 0 {
             self.state.capped = true;
             return;
         }
@@ -169,13 +171,18 @@ impl<'a> Count<'a> {
             self.state.rebuildable += 1;
             return;
         }
-        let Some(mut entries) = self.world.disk().entries(path, WALK_LIMIT) else {
+        let Some(mut entries) = self.world.disk().entries(path, left) else {
             // Not on the disk: made in this session, or not readable.
             if self.world.disk().kind(path).is_some() {
                 self.state.capped = true;
             }
             return self.overlaid(path, &mut Vec::new());
         };
+        self.world.looked_at(1 + entries.len());
+        if entries.len() > left {
+            self.state.capped = true;
+            entries.truncate(left);
+        }
         self.overlaid(path, &mut entries);
 
         let has = |name: &str| entries.iter().any(|(known, _)| known == name);
@@ -190,6 +197,11 @@ impl<'a> Count<'a> {
             self.state.repository |=
                 *kind == Entry::Folder && !own && !self.world.trail().made(&path.join(".git"));
             if around.is_none_or(|spot| spot.worktree != path) {
+                self.nested += 1;
+                if self.nested > NESTED_LIMIT {
+                    self.state.capped = true;
+                    return;
+                }
                 nested = self.world.repository_at(path);
             }
         }
@@ -203,10 +215,6 @@ impl<'a> Count<'a> {
                 continue;
             }
             self.seen += 1;
-            if self.seen > WALK_LIMIT {
-                self.state.capped = true;
-                return;
-            }
             let below = path.join(name);
             match kind {
                 Entry::Folder => self.folder(&below, spot.as_ref(), depth + 1),
@@ -263,7 +271,11 @@ impl<'a> Count<'a> {
         let relative = spot.and_then(|spot| path.strip_prefix(spot.worktree).ok());
         let files = spot.and_then(|spot| spot.files.as_ref());
         let kept = match (files, relative) {
-            (Some((files, _)), Some(relative)) => files.kept(relative, &mut self.budget),
+            (Some((files, _)), Some(relative)) => {
+                let (kept, exceeded) = self.world.compared(|budget| files.kept(relative, budget));
+                self.state.capped |= exceeded;
+                kept
+            }
             _ => Kept::No,
         };
         let trail = self.world.trail();

@@ -11,7 +11,7 @@ use banksman_tests::score::adjudicated::{Adjudicated, CHECKED_IN};
 use banksman_tests::score::case::{Judged, Wanted};
 use banksman_tests::score::figures::Figures;
 use banksman_tests::score::fixture::Fixture;
-use banksman_tests::score::report::{Requirement, draw, requirements, write_misses};
+use banksman_tests::score::report::{Requirement, draw, requirements, slowest, write_misses};
 use banksman_tests::score::{suites, texts};
 use clap::Parser;
 
@@ -33,6 +33,9 @@ struct Arguments {
     /// How many misses of each kind are shown
     #[arg(long, default_value_t = 0)]
     show: usize,
+    /// How many of the reviews that took longest are shown
+    #[arg(long, default_value_t = 0)]
+    slow: usize,
     /// Write all misses to this file, one JSON object a line
     #[arg(long)]
     misses: Option<PathBuf>,
@@ -78,6 +81,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
     let figures = Figures::of(&judged);
     let drawn = draw(&judged, &figures, before.as_ref(), arguments.show);
     std::io::stdout().write_all(drawn.as_bytes())?;
+    std::io::stdout().write_all(slowest(&judged, arguments.slow).as_bytes())?;
     if let Some(file) = &arguments.misses {
         write_misses(&judged, BufWriter::new(File::create(file)?), arguments.all)?;
     }

@@ -157,6 +157,25 @@ fn times(judged: &[Judged]) -> String {
     out
 }
 
+/// The reviews that took longest, longest first, with their beginnings.
+#[must_use]
+pub fn slowest(judged: &[Judged], show: usize) -> String {
+    let mut rows: Vec<(u64, &Judged)> = judged
+        .iter()
+        .filter_map(|row| match row.outcome {
+            Outcome::Verdict(.., micros) => Some((micros, row)),
+            Outcome::Reading(..) => None,
+        })
+        .collect();
+    rows.sort_by_key(|(micros, _)| std::cmp::Reverse(*micros));
+    let mut out = String::new();
+    for (micros, row) in rows.into_iter().take(show) {
+        let shown: String = row.shown.chars().take(300).collect();
+        let _ = writeln!(out, "{micros:>9} µs  {:<24} {}", row.suite, shown.replace('\n', "\\n"));
+    }
+    out
+}
+
 /// The misses: how many by set, label and rule, with some of them.
 fn misses(judged: &[Judged], show: usize) -> String {
     let mut groups: BTreeMap<(&str, &str, String), Vec<&Judged>> = BTreeMap::new();

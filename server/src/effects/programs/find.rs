@@ -2,7 +2,7 @@
 
 use super::{Call, Program, wrappers};
 use crate::effects::argv::{Arg, Spec, parse};
-use crate::effects::shell::Shell;
+use crate::effects::shell::{Pattern, Shell};
 use crate::effects::value::{Hole, Value};
 use crate::effects::{EffectKind, Source, WriteHow};
 use crate::world::Scope;
@@ -13,10 +13,12 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["locate", "mlocate", "plocate", "updatedb", "mdfind"], model: super::files::observe },
 ];
 
-/// How many folders are searched for a name.
-const FOLDERS: usize = 1_024;
 /// How many found names are followed one by one.
 const FOUND: usize = 128;
+/// How many folders are looked into when something is done to what is found.
+const FOLDERS: usize = 1_024;
+/// How many folders are looked into when it is only shown.
+const SHOWN_FOLDERS: usize = 256;
 
 fn find(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let mut args = call.args;
@@ -59,7 +61,7 @@ fn find(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                 index += end + 1;
                 for item in roots
                     .iter()
-                    .flat_map(|root| found(shell, root, &names, shallow))
+                    .flat_map(|root| found(shell, root, &names, shallow, FOLDERS))
                     .take(FOUND)
                     .collect::<Vec<_>>()
                 {
@@ -84,21 +86,45 @@ fn find(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     names_found(shell, roots, &names, shallow)
 }
 
-/// The patterns of `-name` and `-path`, when they are all there is to choose by.
-fn name_tests(tests: &[Arg]) -> Vec<String> {
+/// A pattern that names have to fit.
+struct NameTest {
+    pattern: String,
+    /// `-iname`: case does not count.
+    any_case: bool,
+}
+
+impl NameTest {
+    /// Whether any of these is fitted, with the patterns read once.
+    fn any(tests: &[Self]) -> impl Fn(&str) -> bool {
+        let patterns: Vec<(Pattern<'_>, bool)> =
+            tests.iter().map(|test| (Pattern::new(&test.pattern), test.any_case)).collect();
+        move |name| {
+            patterns.iter().any(|(pattern, any_case)| {
+                if *any_case { pattern.fits(&name.to_lowercase()) } else { pattern.fits(name) }
+            })
+        }
+    }
+}
+
+/// The patterns of `-name` and `-iname`.
+fn name_tests(tests: &[Arg]) -> Vec<NameTest> {
     tests
         .windows(2)
-        .filter_map(|pair| match pair {
-            [flag, pattern] if matches!(flag.text(), Some("-name" | "-iname")) => {
-                pattern.text().map(str::to_owned)
+        .filter_map(|pair| {
+            let [flag, pattern] = pair else { return None };
+            let any_case = flag.text() == Some("-iname");
+            if !any_case && flag.text() != Some("-name") {
+                return None;
             }
-            _ => None,
+            let pattern = pattern.text()?;
+            let pattern = if any_case { pattern.to_lowercase() } else { pattern.to_owned() };
+            Some(NameTest { pattern, any_case })
         })
         .collect()
 }
 
 /// What a search with a name finds is below the folder it starts in.
-fn found(shell: &Shell<'_>, root: &Arg, names: &[String], shallow: bool) -> Vec<Value> {
+fn found(shell: &Shell<'_>, root: &Arg, names: &[NameTest], shallow: bool, folders: usize) -> Vec<Value> {
     let shown = root.shown();
     if shallow {
         return vec![root.value.clone()];
@@ -109,15 +135,15 @@ fn found(shell: &Shell<'_>, root: &Arg, names: &[String], shallow: bool) -> Vec<
     let place = shell.place(root);
     let folder = shown.trim_end_matches('/');
     if !names.is_empty() {
-        let found = below(shell, &place.path, names);
+        let found = below(shell, &place.path, names, folders);
         // Nothing of that name elsewhere is no promise: what is there changes without the project.
         let sure = place.scope <= Scope::Temp || found.as_ref().is_some_and(|found| !found.is_empty());
         if let Some(found) = found.filter(|_| sure) {
             return found.into_iter().map(|name| Value::known(format!("{folder}/{name}"))).collect();
         }
-        let named = |name: &String| {
+        let named = |test: &NameTest| {
             let mut item = Value::known(format!("{folder}/"));
-            item.push(&Value::unknown(Hole::Any(name.clone())));
+            item.push(&Value::unknown(Hole::Any(test.pattern.clone())));
             item
         };
         return names.iter().map(named).collect();
@@ -134,29 +160,33 @@ fn found(shell: &Shell<'_>, root: &Arg, names: &[String], shallow: bool) -> Vec<
 }
 
 /// Names below a folder that match, relative to it; `None` when there is more than is looked at.
-fn below(shell: &Shell<'_>, folder: &std::path::Path, names: &[String]) -> Option<Vec<String>> {
+fn below(
+    shell: &Shell<'_>,
+    folder: &std::path::Path,
+    names: &[NameTest],
+    most_folders: usize,
+) -> Option<Vec<String>> {
+    let fits = NameTest::any(names);
     let mut out = Vec::new();
     let mut folders = vec![(folder.to_path_buf(), String::new())];
     let mut looked = 0;
     while let Some((path, shown)) = folders.pop() {
         looked += 1;
-        if looked > FOLDERS {
+        if looked + folders.len() > most_folders {
             return None;
         }
         let listing = shell.world().list(&path);
         if listing.capped {
             return None;
         }
-        for name in listing.names {
+        for name in &listing.names {
             if name == ".git" || name == "node_modules" || name == "target" {
                 continue;
             }
-            let inner = path.join(&name);
-            let relative = format!("{shown}{name}");
-            if names.iter().any(|pattern| crate::effects::shell::pattern_matches(pattern, &name)) {
-                out.push(relative.clone());
-            } else if shell.world().is_folder(&inner) {
-                folders.push((inner, format!("{relative}/")));
+            if fits(name) {
+                out.push(format!("{shown}{name}"));
+            } else if listing.is_folder(name) {
+                folders.push((path.join(name), format!("{shown}{name}/")));
             }
             if out.len() > FOUND {
                 return None;
@@ -167,15 +197,15 @@ fn below(shell: &Shell<'_>, folder: &std::path::Path, names: &[String]) -> Optio
     Some(out)
 }
 
-fn delete_found(shell: &mut Shell<'_>, root: &Arg, names: &[String], at: &Arg) {
+fn delete_found(shell: &mut Shell<'_>, root: &Arg, names: &[NameTest], at: &Arg) {
     let place = shell.place_itself(root);
     if !names.is_empty() && matches!(place.scope, Scope::Workspace | Scope::WorkspaceRoot | Scope::Temp) {
-        if names.iter().all(|name| crate::world::rebuildable_name(name)) {
+        if names.iter().all(|test| crate::world::rebuildable_name(&test.pattern)) {
             // Caches and compiled files, wherever they lie.
             shell.add(EffectKind::Observe, at.span);
             return;
         }
-        if let Some(found) = below(shell, &place.path, names) {
+        if let Some(found) = below(shell, &place.path, names, FOLDERS) {
             shell.add(EffectKind::Observe, at.span);
             for name in found {
                 let arg = Arg {
@@ -193,10 +223,10 @@ fn delete_found(shell: &mut Shell<'_>, root: &Arg, names: &[String], at: &Arg) {
     shell.delete(&arg, true);
 }
 
-fn names_found(shell: &Shell<'_>, roots: &[Arg], names: &[String], shallow: bool) -> Value {
+fn names_found(shell: &Shell<'_>, roots: &[Arg], names: &[NameTest], shallow: bool) -> Value {
     let mut out = Value::default();
     for root in roots {
-        for item in found(shell, root, names, shallow) {
+        for item in found(shell, root, names, shallow, SHOWN_FOLDERS) {
             out.push(&item);
             out.push_text("\n");
         }
@@ -243,7 +273,11 @@ fn fd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             let words = args.get(at + 1..).unwrap_or_default();
             let end = words.iter().position(|arg| arg.text() == Some(";")).unwrap_or(words.len());
             let words = words.get(..end).unwrap_or_default();
-            for item in roots.iter().flat_map(|root| found(shell, root, &[], false)).collect::<Vec<_>>() {
+            for item in roots
+                .iter()
+                .flat_map(|root| found(shell, root, &[], false, SHOWN_FOLDERS))
+                .collect::<Vec<_>>()
+            {
                 let mut words: Vec<Arg> =
                     words.iter().map(|word| wrappers::feeds::filled(word, "{}", &item)).collect();
                 if !words.iter().any(|word| word.value == item) {
@@ -255,4 +289,42 @@ fn fd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         None => shell.add(EffectKind::Observe, call.span),
     }
     narrowed(&roots)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "the folders are made on the real disk")]
+
+    use crate::effects::programs::testing::{brief, effects_in};
+    use crate::trail::Trail;
+
+    fn does(folders: usize, line: &str) -> Vec<String> {
+        let ground = tempfile::tempdir().unwrap();
+        for number in 0..folders {
+            let folder = ground.path().join(format!("d{number}"));
+            std::fs::create_dir(&folder).unwrap();
+            std::fs::write(folder.join("plain.txt"), "").unwrap();
+        }
+        std::fs::write(ground.path().join("d0/Notes.DOC"), "").unwrap();
+        effects_in(ground.path(), &Trail::default(), line).iter().map(brief).collect()
+    }
+
+    #[test]
+    fn case_does_not_count_for_iname() {
+        let found = does(1, "find . -iname *.doc -delete");
+        assert!(found.contains(&"delete ./d0/Notes.DOC".to_owned()), "{found:?}");
+        assert_eq!(does(1, "find . -name *.doc -delete"), ["observe"]);
+    }
+
+    #[test]
+    fn what_is_deleted_is_looked_for_in_a_large_workspace() {
+        let found = does(300, "find . -name *.DOC -delete");
+        assert_eq!(found, ["observe", "delete ./d0/Notes.DOC"]);
+    }
+
+    #[test]
+    fn what_is_too_much_to_look_for_is_the_whole_folder() {
+        let found = does(super::FOLDERS + 1, "find . -name *.DOC -delete");
+        assert_eq!(found, ["delete . -r"]);
+    }
 }

@@ -66,6 +66,13 @@ impl Git<'_> {
         parse(self.args, &Spec { short, long, ..Spec::default() })
     }
 
+    /// `-n` or `--dry-run` is among the words, and nothing takes it back.
+    fn only_looks(&self) -> bool {
+        let short = self.args.iter().any(|arg| arg.text() == Some("-n"));
+        let parsed = self.parse("", &[]);
+        parsed.surely(&["--dry-run"]) || (short && !parsed.has(&["--no-dry-run"]))
+    }
+
     fn observe(&self, shell: &mut Shell<'_>) -> Value {
         shell.add(EffectKind::Observe, self.span);
         self.printed()

@@ -434,15 +434,7 @@ impl Given<'_> {
     }
 
     fn is_dry(&self) -> bool {
-        let dry =
-            self.parsed.options.iter().find(|option| self.tool.options.dry.contains(&option.name.as_str()));
-        dry.is_some_and(|option| {
-            option
-                .value
-                .as_ref()
-                .and_then(Arg::text)
-                .is_none_or(|value| !matches!(value, "none" | "false" | "no"))
-        })
+        self.parsed.surely(self.tool.options.dry)
     }
 
     /// Adds what is done to a target.

@@ -340,7 +340,7 @@ fn patch(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             ..Spec::default()
         },
     );
-    if parsed.has(&["--dry-run", "-C", "--check"]) {
+    if parsed.surely(&["--dry-run", "-C", "--check"]) {
         shell.add(EffectKind::Observe, call.span);
         return Value::default();
     }

@@ -64,7 +64,7 @@ pub(super) fn expand(
             if listing.capped {
                 return Matches::Many;
             }
-            let mut names = listing.names;
+            let mut names = listing.names.clone();
             for path in written.keys().filter(|path| path.parent() == Some(folder.as_path())) {
                 let name =
                     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -72,10 +72,11 @@ pub(super) fn expand(
                     names.push(name);
                 }
             }
+            let pattern = Pattern::new(part);
             for name in names {
                 let hidden = name.starts_with('.') && !part.starts_with('.') && !part.starts_with("\\.");
                 let deep = *part == "**";
-                if !hidden && (deep || matches(part, &name)) && name != "." && name != ".." {
+                if !hidden && (deep || pattern.fits(&name)) && name != "." && name != ".." {
                     next.push((folder.join(&name), format!("{shown}{glue}{name}")));
                 }
                 if next.len() > NAMES {
@@ -127,10 +128,57 @@ fn unescape(text: &str) -> String {
 
 /// Whether a shell pattern matches the whole text. What could not be read as a pattern matches itself.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
-    if !pattern.contains(['*', '?', '[', '\\', '(']) {
-        return pattern == text;
+    Pattern::new(pattern).fits(text)
+}
+
+/// A shell pattern, read once for all the names it is held against.
+#[derive(Debug)]
+pub struct Pattern<'a>(Kind<'a>);
+
+#[derive(Debug)]
+enum Kind<'a> {
+    /// Nothing but itself.
+    Plain(&'a str),
+    /// Nothing but stars is special: what stands between them.
+    Stars(Vec<&'a str>),
+    /// Everything else.
+    Regex(regex::Regex),
+}
+
+impl<'a> Pattern<'a> {
+    /// Reads a pattern. What cannot be read as one means itself.
+    #[must_use]
+    pub fn new(pattern: &'a str) -> Self {
+        if !pattern.contains(['*', '?', '[', '\\', '(']) {
+            return Self(Kind::Plain(pattern));
+        }
+        if !pattern.contains(['?', '[', '\\', '(']) {
+            return Self(Kind::Stars(pattern.split('*').collect()));
+        }
+        Self(regex(pattern).map_or(Kind::Plain(pattern), Kind::Regex))
     }
-    regex(pattern).map_or(pattern == text, |regex| regex.is_match(text))
+
+    /// The pattern fits the whole text.
+    #[must_use]
+    pub fn fits(&self, text: &str) -> bool {
+        match &self.0 {
+            Kind::Plain(plain) => *plain == text,
+            Kind::Stars(pieces) => fits_between_stars(pieces, text),
+            Kind::Regex(regex) => regex.is_match(text),
+        }
+    }
+}
+
+fn fits_between_stars(pieces: &[&str], text: &str) -> bool {
+    let [first, middle @ .., last] = pieces else { return pieces == [text] };
+    let Some(mut rest) = text.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) else {
+        return false;
+    };
+    for piece in middle {
+        let Some((_, after)) = rest.split_once(piece) else { return false };
+        rest = after;
+    }
+    true
 }
 
 fn regex(pattern: &str) -> Option<regex::Regex> {
@@ -244,6 +292,24 @@ fn choices(member: &BraceExpressionMember, most: usize) -> Vec<String> {
                 chars.reverse();
             }
             chars
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stars_alone_mean_what_the_full_reading_makes_of_them() {
+        let patterns = ["*", "a*", "*a", "a*b", "*a*b*", "a**b", "a.b*", "*.rs", "a+*", "{*}", "^*$"];
+        let texts =
+            ["", "a", "b", "ab", "aab", "axb", "xaybz", "a.b", "axb.rs", ".rs", "a+b", "{x}", "a\nb", "^$"];
+        for pattern in patterns {
+            let full = regex(pattern).unwrap();
+            for text in texts {
+                assert_eq!(matches(pattern, text), full.is_match(text), "{pattern} {text}");
+            }
         }
     }
 }

@@ -289,6 +289,69 @@ fn a_large_folder_is_capped() {
 }
 
 #[test]
+fn all_walks_of_an_action_together_are_capped() {
+    let ground = bare_ground();
+    let names: Vec<String> = (0..4).map(|number| format!("many{number}")).collect();
+    for name in &names {
+        std::fs::create_dir(ground.workspace.join(name)).unwrap();
+        for number in 0..WALK_LIMIT - 10 {
+            std::fs::write(ground.workspace.join(name).join(number.to_string()), "").unwrap();
+        }
+    }
+    let world = World::new(&ground.disk, &ground.trail, &ground.workspace, &ground.workspace);
+    let states: Vec<State> =
+        names.iter().map(|name| world.state(&world.place_itself(&ground.workspace, name))).collect();
+    assert!(!states.first().unwrap().capped);
+    assert!(states.last().unwrap().capped && !states.last().unwrap().recoverable());
+    assert!(world.list(&ground.workspace).capped);
+}
+
+#[test]
+fn a_folder_of_many_repositories_is_capped() {
+    let ground = bare_ground();
+    for number in 0..NESTED_LIMIT + 2 {
+        let store = ground.workspace.join(format!("all/{number}/.git"));
+        std::fs::create_dir_all(store.join("objects")).unwrap();
+        std::fs::create_dir_all(store.join("refs")).unwrap();
+        std::fs::write(store.join("HEAD"), "ref: refs/heads/main\n").unwrap();
+    }
+    let state = ground.state("all");
+    assert!(state.capped && state.repository && !state.recoverable());
+}
+
+#[test]
+fn files_are_read_up_to_a_total() {
+    let ground = bare_ground();
+    let text = "x".repeat(usize::try_from(crate::world::READ_LIMIT).unwrap());
+    let most = crate::world::READ_TOTAL_LIMIT / text.len();
+    let world = World::new(&ground.disk, &ground.trail, &ground.workspace, &ground.workspace);
+    let read: Vec<bool> = (0..=most)
+        .map(|number| {
+            let path = ground.workspace.join(number.to_string());
+            std::fs::write(&path, &text).unwrap();
+            world.text(&path).known().is_some()
+        })
+        .collect();
+    assert_eq!(read.iter().filter(|known| **known).count(), most);
+    assert!(world.text(&ground.workspace.join("0")).known().is_some());
+    assert!(matches!(world.text(&ground.workspace.join("another")), crate::world::Text::Closed(_)));
+}
+
+#[test]
+fn a_listing_tells_folders_from_links_to_them() {
+    let mut ground = bare_ground();
+    ground.write("folder/a", "a");
+    ground.write("file", "f");
+    std::os::unix::fs::symlink("folder", ground.workspace.join("link")).unwrap();
+    let made = FileTrace { folder: true, made: true, simulated: true, ..FileTrace::default() };
+    ground.trail.note(ground.workspace.join("made"), made);
+    let world = World::new(&ground.disk, &ground.trail, &ground.workspace, &ground.workspace);
+    let listing = world.list(&ground.workspace);
+    assert_eq!(listing.names, ["file", "folder", "link", "made"]);
+    assert_eq!(listing.folders, ["folder", "made"]);
+}
+
+#[test]
 fn what_cannot_be_read_is_not_recoverable() {
     let ground = ground();
     std::fs::write(ground.workspace.join(".git/index"), "no index").unwrap();

@@ -63,7 +63,7 @@ fn commit(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
         "pathspec-from-file",
     ];
     let parsed = git.parse("mFCct", long);
-    if parsed.has(&["--dry-run"]) {
+    if parsed.surely(&["--dry-run"]) {
         return git.observe(shell);
     }
     if let Some(option) = parsed.find(&["-n", "--no-verify"]) {
@@ -247,7 +247,7 @@ fn bisect(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
 
 fn reflog(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = git.parse("n", &["expire", "expire-unreachable"]);
-    let dry = git.args.iter().filter_map(Arg::text).any(|word| matches!(word, "-n" | "--dry-run"));
+    let dry = git.only_looks();
     match parsed.operand(0) {
         Some("expire" | "delete") if !dry => git.rewrite(shell, Some(false), false),
         _ => git.observe(shell),
@@ -256,8 +256,7 @@ fn reflog(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
 
 fn tidy(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let words: Vec<&str> = git.args.iter().filter_map(Arg::text).collect();
-    let dry = words.iter().any(|word| matches!(*word, "-n" | "--dry-run"));
-    if dry {
+    if git.only_looks() {
         return git.observe(shell);
     }
     let now = |value: &str| {

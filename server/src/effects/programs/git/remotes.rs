@@ -76,7 +76,7 @@ fn helper(git: &Git<'_>, parsed: &Parsed, names: &[&str], to: &Remote, shell: &m
 
 fn push(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = git.parse("o", &["repo", "receive-pack", "exec", "push-option", "recurse-submodules"]);
-    if parsed.has(&["-n", "--dry-run"]) {
+    if parsed.surely(&["-n", "--dry-run"]) {
         return git.observe(shell);
     }
     if let Some(option) = parsed.find(&["--no-verify"]) {
@@ -263,7 +263,7 @@ fn fetch(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
         "server-option",
     ];
     let parsed = git.parse("josX", long);
-    if parsed.has(&["--dry-run"]) {
+    if parsed.surely(&["--dry-run"]) {
         return git.observe(shell);
     }
     let named = parsed.operands.first();
@@ -488,7 +488,7 @@ fn lfs(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
             shell.add(EffectKind::Fetch { from, saves: None }, git.span);
             git.local(shell)
         }
-        Some("push") if !parsed.has(&["--dry-run"]) => {
+        Some("push") if !parsed.surely(&["--dry-run"]) => {
             let remote = parsed.operand(1).unwrap_or("origin").to_owned();
             let known_remote = is_known(git, &remote);
             let name = parsed.operand(2).unwrap_or("HEAD").to_owned();
@@ -539,7 +539,7 @@ fn send_email(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
         "sendmail-cmd",
     ];
     let parsed = git.parse("", long);
-    if parsed.has(&["--dry-run"]) {
+    if parsed.surely(&["--dry-run"]) {
         return git.observe(shell);
     }
     for command in parsed.values(&["--to-cmd", "--cc-cmd", "--header-cmd", "--sendmail-cmd"]) {
@@ -603,7 +603,7 @@ fn serve(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
 fn other_system(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     match git.args.iter().filter_map(Arg::text).find(|word| !word.starts_with('-')) {
         Some("dcommit" | "submit" | "commit-diff" | "set-tree" | "branch" | "tag") => {
-            let dry = git.args.iter().filter_map(Arg::text).any(|word| matches!(word, "-n" | "--dry-run"));
+            let dry = git.only_looks();
             if dry {
                 return git.observe(shell);
             }

@@ -22,7 +22,7 @@ pub(super) const COMMANDS: &[(&[&str], Handler)] = &[
 ];
 
 fn local(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
-    let looks = git.args.iter().filter_map(Arg::text).any(|word| matches!(word, "-n" | "--dry-run"));
+    let looks = git.only_looks();
     if looks && git.name != "update-index" { git.observe(shell) } else { git.local(shell) }
 }
 
@@ -240,7 +240,8 @@ fn follows_remote(git: &Git<'_>, to: &str) -> bool {
 fn clean(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = git.parse("e", &["exclude"]);
     let force = parsed.has(&["-f", "--force"]) || git.clean_needs_no_force;
-    if parsed.has(&["-n", "--dry-run"]) || (!force && !parsed.has(&["-i", "--interactive"]) && !parsed.unsure)
+    if parsed.surely(&["-n", "--dry-run"])
+        || (!force && !parsed.has(&["-i", "--interactive"]) && !parsed.unsure)
     {
         return git.observe(shell);
     }
@@ -275,7 +276,7 @@ fn stash(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
 
 fn remove(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = git.parse("", &["pathspec-from-file"]);
-    if parsed.has(&["-n", "--dry-run"]) {
+    if parsed.surely(&["-n", "--dry-run"]) {
         return git.observe(shell);
     }
     if parsed.has(&["--cached"]) {
@@ -299,7 +300,7 @@ fn remove(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
 
 fn rename(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = git.parse("", &[]);
-    if parsed.has(&["-n", "--dry-run"]) {
+    if parsed.surely(&["-n", "--dry-run"]) {
         return git.observe(shell);
     }
     let Some((to, from)) = parsed.operands.split_last() else { return git.observe(shell) };
@@ -342,7 +343,7 @@ fn worktree(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
 
 fn read_tree(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = git.parse("", &["prefix", "index-output", "exclude-per-directory"]);
-    if parsed.has(&["-n", "--dry-run"]) {
+    if parsed.surely(&["-n", "--dry-run"]) {
         return git.observe(shell);
     }
     if parsed.has(&["-u"]) {

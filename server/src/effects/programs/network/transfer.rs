@@ -158,10 +158,7 @@ pub(super) fn rsync(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             }
         }
     }
-    let dry = parsed
-        .options
-        .iter()
-        .any(|option| matches!(option.name.as_str(), "-n" | "--dry-run" | "--list-only"));
+    let dry = parsed.surely(&["-n", "--dry-run", "--list-only"]);
     if dry || from.is_empty() {
         return observe(call, shell);
     }
@@ -289,7 +286,7 @@ pub(super) fn rclone(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         },
     );
     let verb = parsed.operand(0).unwrap_or_default().to_owned();
-    if parsed.options.iter().any(|option| matches!(option.name.as_str(), "-n" | "--dry-run")) {
+    if parsed.surely(&["-n", "--dry-run"]) {
         return observe(call, shell);
     }
     let (from, to) = (parsed.operands.get(1), parsed.operands.get(2));

@@ -83,7 +83,7 @@ pub(super) fn cargo(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let call = Call { args, ..call.clone() };
     let call = &call;
     match parsed.operand(0) {
-        Some("add") if parsed.has(&["--dry-run"]) => observe(call, shell),
+        Some("add") if parsed.surely(&["--dry-run"]) => observe(call, shell),
         Some(word @ ("add" | "install" | "binstall")) => {
             let reach = if word == "add" { Reach::Project } else { Reach::User };
             for package in parsed.rest(1) {
@@ -98,7 +98,7 @@ pub(super) fn cargo(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         }
         Some("remove" | "rm") => removes(call, parsed.rest(1), Reach::Project, shell),
         Some("uninstall") => removes(call, parsed.rest(1), Reach::User, shell),
-        Some("publish") if parsed.has(&["--dry-run", "-n"]) => project(call, shell),
+        Some("publish") if parsed.surely(&["--dry-run", "-n"]) => project(call, shell),
         Some("publish") => registry(call, "publish", "", ServiceClass::Publish, shell),
         Some("yank") => {
             registry(call, "yank", parsed.operand(1).unwrap_or_default(), ServiceClass::Change, shell)

@@ -121,7 +121,7 @@ fn verb(call: &Call<'_>, parsed: &Parsed, shell: &mut Shell<'_>) -> Value {
             declared(call, elsewhere.as_ref(), shell)
         }
         "uninstall" | "remove" | "rm" | "r" | "un" | "unlink" => removes(call, &rest, reach, shell),
-        "audit" if matches!(parsed.operand(1), Some("fix")) && !parsed.has(&["--dry-run"]) => {
+        "audit" if matches!(parsed.operand(1), Some("fix")) && !parsed.surely(&["--dry-run"]) => {
             declared(call, elsewhere.as_ref(), shell)
         }
         "run" | "run-script" | "rum" | "urn" => match parsed.operands.get(1) {
@@ -415,7 +415,7 @@ fn in_registry(call: &Call<'_>, parsed: &Parsed, word: &str, shell: &mut Shell<'
     let target = parsed.rest(1).iter().map(Arg::shown).collect::<Vec<_>>().join(" ");
     let sub = parsed.operand(1).unwrap_or_default();
     let class = match (word, sub) {
-        ("publish", _) if parsed.has(&["--dry-run"]) => return Some(observe(call, shell)),
+        ("publish", _) if parsed.surely(&["--dry-run"]) => return Some(observe(call, shell)),
         ("publish", _) => ServiceClass::Publish,
         ("unpublish", _) => ServiceClass::Destroy,
         ("deprecate" | "star" | "unstar", _) => ServiceClass::Change,

@@ -131,7 +131,7 @@ pub(super) fn pip(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let verb = if call.name == "easy_install" { Some("install") } else { parsed.operand(0) };
     match verb {
         Some("install") => {
-            if parsed.has(&["--dry-run"]) {
+            if parsed.surely(&["--dry-run"]) {
                 return observe(call, shell);
             }
             packages(call, &parsed, usize::from(call.name != "easy_install"), index.as_ref(), reach, shell);
@@ -371,7 +371,7 @@ pub(super) fn project_manager(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             let words: Vec<Arg> = call.args.iter().skip(at).cloned().collect();
             runs_tool(call, &words, shell)
         }
-        Some("publish") if !parsed.has(&["--dry-run"]) => {
+        Some("publish") if !parsed.surely(&["--dry-run"]) => {
             registry(call, "publish", "", ServiceClass::Publish, shell)
         }
         Some("config") if parsed.operands.len() > 2 => {

@@ -35,8 +35,15 @@ pub(super) fn apt(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if let Some(option) = parsed.find(&["--allow-unauthenticated", "--allow-insecure-repositories"]) {
         super::weakens("apt does not check what it installs", option.span, shell);
     }
-    if parsed.has(&["-s", "--simulate", "--dry-run", "--just-print", "--recon", "--no-act", "--print-uris"])
-        || asks_for_help_on(call.args)
+    if parsed.surely(&[
+        "-s",
+        "--simulate",
+        "--dry-run",
+        "--just-print",
+        "--recon",
+        "--no-act",
+        "--print-uris",
+    ]) || asks_for_help_on(call.args)
     {
         return observe(call, shell);
     }
@@ -152,7 +159,7 @@ pub(super) fn file_package(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 
 pub(super) fn brew(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(call.args, &Spec { short: "", long: &["file"], ..Spec::default() });
-    if parsed.has(&["-n", "--dry-run"]) || asks_for_help_on(call.args) {
+    if parsed.surely(&["-n", "--dry-run"]) || asks_for_help_on(call.args) {
         return observe(call, shell);
     }
     match parsed.operand(0) {
@@ -251,7 +258,7 @@ pub(super) fn generic(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     {
         super::weakens(&format!("{} does not check what it installs", call.name), option.span, shell);
     }
-    if parsed.has(&["--assumeno", "--dry-run", "--simulate"]) || asks_for_help_on(call.args) {
+    if parsed.surely(&["--assumeno", "--dry-run", "--simulate"]) || asks_for_help_on(call.args) {
         return observe(call, shell);
     }
     let reach = if matches!(call.name, "nix-env" | "scoop") || parsed.has(&["--user"]) {

@@ -231,3 +231,23 @@ fn a_script_of_the_manifest_is_followed() {
     assert!(!deploy.iter().any(|effect| effect.starts_with("unknown")), "{deploy:?}");
     assert_eq!(found("npm run missing"), ["project npm run missing"]);
 }
+
+#[test]
+fn a_dry_run_that_is_switched_off_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let does = |line: &str| -> Vec<String> {
+        effects_in(folder.path(), &Trail::default(), line).iter().map(brief).collect()
+    };
+    for (dry, for_real) in [
+        ("npm publish --dry-run", "npm publish --dry-run=false"),
+        ("npm publish --dry-run=true", "npm publish --no-dry-run"),
+        ("npm publish --dry-run", "npm publish --dry-run false"),
+        ("npm publish --no-dry-run --dry-run", "npm publish --dry-run --no-dry-run"),
+        ("pip install --dry-run x", "pip install --dry-run=no x"),
+        ("git push --dry-run --force origin main", "git push --dry-run --no-dry-run --force origin main"),
+        ("git clean -n -fdx", "git clean -n --no-dry-run -fdx"),
+        ("kubectl delete pod x --dry-run=client", "kubectl delete pod x --dry-run=none"),
+    ] {
+        assert_ne!(does(dry), does(for_real), "{for_real}");
+    }
+}

@@ -139,7 +139,8 @@ pub(super) fn list(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         return Value::output("ls", Vec::new());
     }
     let all = parsed.has(&["-a", "-A", "--all", "--almost-all"]);
-    let names: Vec<String> = listing.names.into_iter().filter(|name| all || !name.starts_with('.')).collect();
+    let names: Vec<String> =
+        listing.names.iter().filter(|name| all || !name.starts_with('.')).cloned().collect();
     Value::known(names.join("\n"))
 }
 
