@@ -42,6 +42,7 @@ pub(super) fn expand(
     for (index, part) in parts.iter().enumerate() {
         let last = index + 1 == parts.len();
         let mut next = Vec::new();
+        let pattern = Pattern::new(part);
         for (folder, shown) in found {
             let glue = if shown.is_empty() || shown.ends_with('/') { "" } else { "/" };
             if !part.contains(['*', '?', '[']) || !is_glob(part) {
@@ -72,7 +73,6 @@ pub(super) fn expand(
                     names.push(name);
                 }
             }
-            let pattern = Pattern::new(part);
             for name in names {
                 let hidden = name.starts_with('.') && !part.starts_with('.') && !part.starts_with("\\.");
                 let deep = *part == "**";
