@@ -1,4 +1,5 @@
 /** All that the extension holds: the client, the questions, the memory, and what shows them. */
+import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import {
@@ -29,7 +30,7 @@ import { run } from "./program";
 import { Questions } from "./questions";
 import { placeOf } from "./shown";
 import { Status, modes } from "./status";
-import { describe, oneLine, tell, unlinked } from "./text";
+import { around, describe, oneLine, tell, unlinked } from "./text";
 import { Times } from "./times";
 
 /** A session that nobody has: its starting state tells the mode of the workspace. */
@@ -58,6 +59,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
   readonly #ghosts = new Ghosts((id) => this.#history.find(id)?.action);
   readonly #times: Times;
   readonly #extension: string;
+  readonly #folders = vscode.workspace.onDidChangeWorkspaceFolders(lookAround);
   #program: string | undefined;
   readonly gates = new Gates(() => this.#program, this.#pages);
   #client: LanguageClient | undefined;
@@ -67,6 +69,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
   constructor(extension: string, opened: number) {
     this.#extension = extension;
     this.#times = new Times(this.#log, opened);
+    lookAround();
     this.#draw();
   }
 
@@ -211,7 +214,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     const items = modes().map(([label, description]) => ({
       label,
       description,
-      ...(label === this.#mode && { detail: vscode.l10n.t("now") }),
+      ...(label === this.#mode && { iconPath: new vscode.ThemeIcon("check") }),
     }));
     const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("How much is to flow?") });
     if (!chosen) return;
@@ -366,6 +369,11 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
 
   dispose(): void {
     const parts = [this.#decisions, this.#status, this.#fileStatus, this.#pages, this.#panel, this.#lenses, this.#ghosts];
-    for (const part of [...parts, this.#times, this.#log]) part.dispose();
+    for (const part of [...parts, this.#times, this.#folders, this.#log]) part.dispose();
   }
+}
+
+function lookAround(): void {
+  around.folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
+  around.home = homedir();
 }

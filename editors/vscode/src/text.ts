@@ -26,6 +26,21 @@ export function unlinked(text: string): string {
   return text.replace(/\](?=\()/g, "] ");
 }
 
+/** The folders of the window, and the person's home: paths in them are shown short. */
+export const around: { folders: readonly string[]; home: string } = { folders: [], home: "" };
+
+/** A path as the person knows it: below its folder when there is one only, else below the folder's name or home. */
+export function near(path: string, { folders, home } = around): string {
+  const below = (folder: string): string | undefined =>
+    folder !== "" && /^[/\\]/.test(path.slice(folder.length)) && path.startsWith(folder) ? path.slice(folder.length + 1) : undefined;
+  for (const folder of [...folders].sort((a, b) => b.length - a.length)) {
+    const rest = below(folder);
+    if (rest !== undefined) return folders.length === 1 ? rest : `${folder.split(/[/\\]/).at(-1)}/${rest}`;
+  }
+  const rest = below(home);
+  return rest === undefined ? path : `~/${rest}`;
+}
+
 /** What the agent wants: what it does, and with what. */
 function parts(action: Action): [string, string] {
   switch (action.kind) {
@@ -34,7 +49,7 @@ function parts(action: Action): [string, string] {
     case "edit":
     case "delete":
     case "read":
-      return [action.kind, action.path];
+      return [action.kind, near(action.path)];
     case "fetch":
       return [action.method, action.url];
     case "tool":

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describe, edited, ghostly, oneLine, timeLeft, unlinked } from "../src/text";
+import { describe, edited, ghostly, near, oneLine, timeLeft, unlinked } from "../src/text";
 
 test("what an agent writes stays in one line and cannot turn it around", () => {
   assert.equal(oneLine("a\r\nb\u202ec\u200bd\x1b[1m"), "a ⏎ b<U+202E>c<U+200B>d [1m");
@@ -33,4 +33,15 @@ test("a ghost shows what is new in an edit, in one line", () => {
   assert.equal(ghostly("a", "x\ny", 80), "x …");
   assert.equal(ghostly("a", "a", 80), "");
   assert.equal(ghostly("", "x".repeat(9), 5), "xxxx…");
+});
+
+test("a path is shown as the person knows it", () => {
+  const one = { folders: ["/home/me/shop"], home: "/home/me" };
+  assert.equal(near("/home/me/shop/src/a.ts", one), "src/a.ts");
+  assert.equal(near("/home/me/shopping/a.ts", one), "~/shopping/a.ts");
+  assert.equal(near("/etc/hosts", one), "/etc/hosts");
+  assert.equal(near("src/a.ts", one), "src/a.ts");
+  const two = { folders: ["/w/shop", "/w/shop/api"], home: "" };
+  assert.equal(near("/w/shop/api/a.ts", two), "api/a.ts");
+  assert.equal(near("/w/shop/a.ts", two), "shop/a.ts");
 });

@@ -49,6 +49,7 @@ export async function start({ settings = {}, files = {}, drive = true, environme
     "workbench.startupEditor": "none",
     "telemetry.telemetryLevel": "off",
     "window.commandCenter": false,
+    "workbench.reduceMotion": "on",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
   };
   writeFileSync(join(data, "User/settings.json"), JSON.stringify({ ...usual, ...settings }));

@@ -19,7 +19,7 @@ exports.activate = async () => {
       }
       const { workspace, session, ...action } = JSON.parse(fs.readFileSync(taken, "utf8"));
       const where = workspace ?? vscode.workspace.workspaceFolders[0].uri.fsPath;
-      const go = await api.review(session ?? "driver", action, workspace);
+      const go = await api.review(session ?? "agent", action, workspace);
       if (go && action.kind === "command") execSync(action.command, { cwd: where });
       if (go && action.kind === "edit") fs.writeFileSync(path.join(where, action.path), action.new);
       fs.writeFileSync(file.replace(/json$/, "done"), String(go));
