@@ -12,10 +12,12 @@ use super::value::Value;
 
 mod deed;
 mod item;
+mod load;
 mod python;
 mod python_values;
 mod scan;
 mod tables;
+mod telling;
 
 use deed::{Deed, perform};
 use item::Item;

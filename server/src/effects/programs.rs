@@ -28,6 +28,7 @@ mod services;
 mod text;
 mod wrappers;
 
+pub(in crate::effects) use common::exposes;
 pub use files::permission;
 pub(in crate::effects) use services::of_task;
 
@@ -95,7 +96,8 @@ static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
 /// The model of a program.
 #[must_use]
 pub fn model(name: &str) -> Option<Model> {
-    MODELS.get(name).copied()
+    // On file systems that ignore case, `GIT` is `git`.
+    MODELS.get(name).or_else(|| MODELS.get(name.to_ascii_lowercase().as_str())).copied()
 }
 
 /// A tool with which projects are built, tested, linted or formatted.

@@ -68,6 +68,8 @@ fn judged(context: &Context<'_>, place: &Place, only_new: bool) -> Option<(Decis
     match place.scope {
         Scope::Workspace | Scope::Temp | Scope::Sink | Scope::Device => None,
         Scope::WorkspaceRoot if place.path == context.world.workspace() => None,
+        // A folder that is made writes nothing over.
+        Scope::Unknown if only_new => None,
         Scope::Unknown => Some((
             Decision::Ask,
             format!(

@@ -112,6 +112,9 @@ fn file(context: &Context<'_>, effect: &Effect, place: &Place, verb: &str, findi
         }
         Role::Secret(kind) => (Decision::Block, secrets::kind(kind)),
         Role::History => (Decision::Ask, "what was typed into shells, passwords among it"),
+        _ if rules_machine(place) => {
+            (Decision::Ask, "the socket of a daemon, and who talks to it can start anything as root")
+        }
         _ => return,
     };
     if context.world.trail().made(&place.path) {
@@ -143,6 +146,11 @@ fn push(
             .unless(names::need(&[Operation::ReadSecret], targets), clears)
             .instead("Let the program that needs the secret read it by itself, or look only at the names, not the values."),
     );
+}
+
+/// Behind these sockets stand daemons that start containers with any rights.
+fn rules_machine(place: &Place) -> bool {
+    ["docker.sock", "podman.sock", "containerd.sock", "crio.sock"].contains(&place.name())
 }
 
 fn is_metadata(remote: &Remote) -> bool {

@@ -4,7 +4,7 @@ use banksman_protocol::Decision;
 
 use super::{Context, names};
 use crate::consent::Operation;
-use crate::effects::{Content, EffectKind};
+use crate::effects::{Content, EffectKind, Permission};
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope};
 
@@ -75,6 +75,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let (verb, place, content) = match &effect.kind {
             EffectKind::Write { place, content, .. } => ("change", place, content.as_ref()),
             EffectKind::Delete { place, state, .. } if state.exists => ("delete", place, None),
+            EffectKind::Permit { place, change: Permission::Executable, .. }
+                if place.role == Role::GitHook && is_gits_own(place) =>
+            {
+                ("switch on", place, None)
+            }
             _ => {
                 let Some(place) = names::written(effect) else { continue };
                 ("replace", place, None)
@@ -105,6 +110,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 ),
         );
     }
+}
+
+/// Git itself runs the hooks in its own folder; others are tools of the project.
+fn is_gits_own(place: &Place) -> bool {
+    place.path.components().any(|part| part.as_os_str() == ".git") || place.text().contains(".git/hooks")
 }
 
 /// What runs a file of this role, and the words by which users call such files.

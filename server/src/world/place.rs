@@ -235,7 +235,11 @@ fn scope_of(world: &World<'_>, path: &Path) -> Scope {
 
 fn device_scope(path: &Path) -> Option<Scope> {
     if let Ok(below) = path.strip_prefix("/proc") {
-        let descriptor = below.iter().nth(1).is_some_and(|part| part == "fd") && below.iter().count() > 2;
+        // What another process has open may be anything.
+        let own =
+            below.iter().next().is_some_and(|part| part == "self" || part == "thread-self" || part == "$$");
+        let descriptor =
+            own && below.iter().nth(1).is_some_and(|part| part == "fd") && below.iter().count() > 2;
         return descriptor.then_some(Scope::Sink);
     }
     let below = path.strip_prefix("/dev").ok()?.to_str().unwrap_or("?");

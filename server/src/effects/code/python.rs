@@ -124,6 +124,7 @@ impl Reader<'_, '_> {
                 for alias in &import.names {
                     let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
                     if alias.name.as_str() == "*" {
+                        self.names.insert(format!("<{module}>"), Item::Name(module.to_owned()));
                         for name in tables::PYTHON.iter().flat_map(|(_, names)| names.iter()) {
                             if let Some(last) =
                                 name.strip_prefix(module).and_then(|rest| rest.strip_prefix('.'))
@@ -184,6 +185,9 @@ impl Reader<'_, '_> {
                 }
             }
             Stmt::For(clause) => {
+                if self.endless(&clause.iter) && mentions_fork(&clause.body) {
+                    self.note_endless_fork(&clause.iter);
+                }
                 let over = self.expression(&clause.iter);
                 match over {
                     Item::List(items) if items.len() <= ROUNDS => {
@@ -293,6 +297,18 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Rounds over this never end.
+    pub(super) fn endless(&mut self, over: &Expr) -> bool {
+        let Expr::Call(call) = over else { return false };
+        let name = self.full_name(&call.func);
+        super::load::is_endless(name.as_deref(), call)
+    }
+
+    /// Copies of the program are started without end.
+    pub(super) fn note_endless_fork(&mut self, evidence: &Expr) {
+        self.signs.forks_in_loop = Some(self.span(evidence));
+    }
+
     /// What a call gives, after it has happened.
     pub(super) fn call(&mut self, call: &ast::ExprCall) -> Item {
         self.depth += 1;
@@ -327,6 +343,7 @@ impl Reader<'_, '_> {
             return value;
         }
         self.watch(name.as_deref(), receiver.as_ref(), &args, &keywords, span);
+        self.loads(name.as_deref(), call, &args, span);
         // Files and requests may be named by keyword.
         for (keyword, value) in &keywords {
             match keyword.as_str() {
@@ -347,6 +364,9 @@ impl Reader<'_, '_> {
             && matches!(method.as_str(), "system" | "popen" | "execve" | "execv" | "execl" | "execvp")
             && self.names.values().any(|item| matches!(item, Item::Name(name) if name.starts_with("ctypes")))
         {
+            if method.starts_with("exec") {
+                self.shell.opaque("another program takes the place of Python", Worst::Runs, span);
+            }
             return perform(self.shell, "python", Deed::Run, &args, span);
         }
         if let Some(deed) = name.as_deref().and_then(|name| tables::deed(tables::PYTHON, name)) {
@@ -557,14 +577,16 @@ impl Reader<'_, '_> {
 
 fn mentions_fork(body: &[Stmt]) -> bool {
     body.iter().any(|statement| match statement {
-        Stmt::Expr(expression) => match &*expression.value {
-            Expr::Call(call) => match &*call.func {
-                Expr::Attribute(attribute) => attribute.attr.as_str() == "fork",
-                Expr::Name(name) => name.id.as_str() == "fork",
-                _ => false,
-            },
-            _ => false,
-        },
+        Stmt::Expr(expression) => is_fork(&expression.value),
         _ => false,
     })
+}
+
+pub(super) fn is_fork(expression: &Expr) -> bool {
+    let Expr::Call(call) = expression else { return false };
+    match &*call.func {
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "fork",
+        Expr::Name(name) => name.id.as_str() == "fork",
+        _ => false,
+    }
 }

@@ -131,6 +131,11 @@ impl Reader<'_, '_> {
     }
 
     fn comprehension(&mut self, element: &Expr, generators: &[ast::Comprehension]) -> Item {
+        for generator in generators {
+            if super::python::is_fork(element) && self.endless(&generator.iter) {
+                self.note_endless_fork(&generator.iter);
+            }
+        }
         let [only] = generators else {
             for generator in generators {
                 self.expression(&generator.iter);

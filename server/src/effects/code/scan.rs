@@ -29,9 +29,10 @@ pub(super) fn read(shell: &mut Shell<'_>, language: &str, text: &str, span: Span
         "python" => tables::PYTHON,
         _ => tables::OTHERS,
     };
-    let tokens = tokens(language, text);
+    let read = angles_as_glob(language, text);
+    let tokens = tokens(language, &read);
     let before = shell.begin_code();
-    let verbatim = shell.stands_at(text, span);
+    let verbatim = shell.stands_at(text, span).filter(|_| read == text);
     let mut reader = Reader {
         shell,
         language,
@@ -41,10 +42,15 @@ pub(super) fn read(shell: &mut Shell<'_>, language: &str, text: &str, span: Span
         span,
         verbatim,
         peer: None,
+        globs: Vec::new(),
+        deletes: None,
         steps: 0,
         depth: 0,
     };
     reader.all();
+    if reader.language == "other" {
+        super::telling::read(reader.shell, text, span);
+    }
     shell.end_code(before)
 }
 
@@ -71,6 +77,10 @@ struct Reader<'s, 'w> {
     span: Span,
     verbatim: Option<usize>,
     peer: Option<(String, Span)>,
+    /// Patterns of which the names are asked for.
+    globs: Vec<String>,
+    /// Something is deleted of which the name is not known: where, and with all it holds.
+    deletes: Option<(Span, bool)>,
     steps: usize,
     depth: usize,
 }
@@ -94,10 +104,79 @@ impl Reader<'_, '_> {
         while at < self.tokens.len() {
             at = self.step(at).max(at + 1);
         }
+        // What a pattern names is what is deleted, more likely than not.
+        if let Some((span, tree)) = self.deletes.take() {
+            for pattern in std::mem::take(&mut self.globs) {
+                let line = format!("rm {} -- {pattern}", if tree { "-rf" } else { "-f" });
+                self.shell.run_line(&Value::known(line), span, &Value::default());
+            }
+        }
+        if self.forks_without_end() {
+            let how = "a loop that starts copies of itself without end".to_owned();
+            self.shell.add(EffectKind::Exhaust { how }, self.span);
+        }
         let reads_commands =
             self.tokens.iter().any(|(token, _, _)| matches!(token, Token::Text(text) if is_shell_path(text)));
         if let Some((peer, span)) = self.peer.take().filter(|_| reads_commands) {
             self.shell.add(EffectKind::OpenShell { peer }, span);
+        }
+    }
+
+    /// `fork while 1`, `loop { fork }`; a server that waits for those it starts is none.
+    fn forks_without_end(&self) -> bool {
+        if !matches!(self.language, "perl" | "ruby" | "php") {
+            return false;
+        }
+        let named = |names: &[&str]| {
+            self.tokens
+                .iter()
+                .any(|(token, _, _)| matches!(token, Token::Name(name) if names.contains(&name.as_str())))
+        };
+        let endless = self.tokens.iter().enumerate().any(|(at, (token, _, _))| match token {
+            Token::Name(name) if matches!(name.as_str(), "while" | "until") => {
+                let test = at + 1 + usize::from(self.token(at + 1) == Some(&Token::Mark('(')));
+                match self.token(test) {
+                    Some(Token::Number(number)) => (number == "0") == (name == "until"),
+                    Some(Token::Name(word)) => {
+                        (word == "false") == (name == "until") && matches!(word.as_str(), "true" | "false")
+                    }
+                    _ => false,
+                }
+            }
+            Token::Name(name) => name == "loop",
+            Token::Mark(';') => self.token(at + 1) == Some(&Token::Mark(';')),
+            _ => false,
+        });
+        endless
+            && named(&["fork", "Process.fork", "pcntl_fork"])
+            && !named(&["wait", "waitpid", "exit", "Process.wait", "pcntl_wait", "pcntl_waitpid"])
+    }
+
+    /// The names that fit a pattern, or that lie in a folder, are asked for.
+    fn asks_for_names(&mut self, at: usize, name: &str) {
+        let last = name.rsplit(['.', ':', '>']).next().unwrap_or(name);
+        let folder =
+            matches!(last, "readdirSync" | "readdir" | "scandir" | "children" | "each_child" | "entries")
+                || name == "opendir";
+        let pattern = matches!(last, "glob" | "globSync" | "bsd_glob");
+        let mut from = at + 1;
+        while matches!(self.token(from), Some(Token::Mark('(' | '[' | '*'))) {
+            from += 1;
+        }
+        // `Dir["…"]` of Ruby.
+        let indexed = name == "Dir" && self.token(at + 1) == Some(&Token::Mark('['));
+        if !(folder || pattern || indexed) {
+            return;
+        }
+        if let (Item::Text(value), _) = self.expression(from)
+            && let Some(text) = value
+                .text()
+                .filter(|text| !text.is_empty() && !text.contains(['\n', ';', '|', '&', '`', '$']))
+        {
+            let asked = if folder { format!("{}/*", text.trim_end_matches('/')) } else { text.to_owned() };
+            if self.globs.len() < 16 && !self.globs.contains(&asked) {
+                self.globs.push(asked);
+            }
         }
     }
 
@@ -107,6 +186,21 @@ impl Reader<'_, '_> {
                 let span = self.span(at, at);
                 let value = self.interpolated(&line);
                 self.shell.run_line(&value, span, &Value::default());
+                at + 1
+            }
+            // Tagged templates by which JavaScript runs a shell.
+            Some(Token::Name(name)) if (name == "$" || name.ends_with(".$")) && self.language == "node" => {
+                if let Some(Token::Text(line)) = self.token(at + 1).cloned() {
+                    let value = self.interpolated(&line);
+                    self.shell.run_line(&value, self.span(at, at + 1), &Value::default());
+                }
+                at + 1
+            }
+            // `array_map("unlink", …)` of PHP.
+            Some(Token::Text(name))
+                if self.language == "php" && matches!(name.as_str(), "unlink" | "rmdir") =>
+            {
+                self.deletes = Some((self.span(at, at), false));
                 at + 1
             }
             Some(Token::Name(name)) => self.name(at, &name),
@@ -127,12 +221,16 @@ impl Reader<'_, '_> {
             return next.max(at + 2).min(at + 2 + usize::from(next == at + 2));
         }
         self.watch(at, bare);
+        self.asks_for_names(at, bare);
         let Some(deed) = tables::deed_by_end(self.table, bare) else { return at + 1 };
         let opens = self.token(at + 1) == Some(&Token::Mark('('));
         // Without brackets only the languages that allow it, and only when a text follows.
         let plain = matches!(self.language, "perl" | "ruby" | "php")
             && matches!(self.token(at + 1), Some(Token::Text(_) | Token::Name(_)));
         if !opens && !plain {
+            if matches!(deed, Deed::Delete | Deed::DeleteTree) && matches!(self.language, "perl" | "ruby") {
+                self.deletes = Some((self.span(at, at), deed == Deed::DeleteTree));
+            }
             return at + 1;
         }
         // `function exec(…) {`, `def system(…)` define and call nothing.
@@ -144,6 +242,11 @@ impl Reader<'_, '_> {
         let (mut args, end) = self.arguments(at + 1 + usize::from(opens), opens);
         let span = self.span(at, end);
         let deed = self.corrected(deed, bare, &mut args);
+        if matches!(deed, Deed::Delete | Deed::DeleteTree)
+            && args.first().is_none_or(|item| item.text().is_none())
+        {
+            self.deletes = Some((span, deed == Deed::DeleteTree));
+        }
         let out = perform(self.shell, self.language, deed, &args, span);
         // What a call gives goes into the variable it is assigned to.
         if at >= 2
@@ -466,6 +569,33 @@ impl Reader<'_, '_> {
         value.push_text(rest);
         value
     }
+}
+
+/// Perl's `<*.txt>` as `glob("*.txt")`.
+fn angles_as_glob<'t>(language: &str, text: &'t str) -> std::borrow::Cow<'t, str> {
+    if language != "perl" || !text.contains('*') {
+        return text.into();
+    }
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let inner = after.get(1..).unwrap_or_default();
+        let end = inner.find('>').unwrap_or(inner.len());
+        let pattern = inner.get(..end).unwrap_or_default();
+        let plain =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '*' | '?' | '_' | '-' | '~');
+        if end < inner.len() && pattern.contains(['*', '?']) && pattern.chars().all(plain) {
+            out.push_str(&format!("glob(\"{pattern}\")"));
+            rest = inner.get(end + 1..).unwrap_or_default();
+        } else {
+            out.push('<');
+            rest = inner;
+        }
+    }
+    out.push_str(rest);
+    out.into()
 }
 
 fn is_shell_path(text: &str) -> bool {

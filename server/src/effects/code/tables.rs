@@ -87,7 +87,7 @@ pub(super) const PYTHON: &[(Deed, &[&str])] = &[
 /// Calls of Node. A name counts by its last parts.
 pub(super) const NODE: &[(Deed, &[&str])] = &[
     (Deed::Run, &["execSync", "child_process.exec", "exec", "execAsync"]),
-    (Deed::RunProgram, &["spawn", "spawnSync", "execFile", "execFileSync"]),
+    (Deed::RunProgram, &["spawn", "spawnSync", "execFile", "execFileSync", "Deno.Command", "Deno.run"]),
     (Deed::Eval, &["eval", "Function", "runInThisContext", "runInNewContext"]),
     (Deed::Read, &["readFileSync", "readFile", "createReadStream", "Deno.readTextFile", "Bun.file"]),
     (Deed::Write, &["writeFileSync", "writeFile", "createWriteStream", "Deno.writeTextFile", "truncateSync"]),
@@ -106,6 +106,7 @@ pub(super) const NODE: &[(Deed, &[&str])] = &[
             "removeSync",
             "emptyDirSync",
             "Deno.remove",
+            "Deno.removeSync",
         ],
     ),
     (Deed::Move, &["renameSync", "fs.rename"]),

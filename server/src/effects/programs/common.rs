@@ -5,6 +5,7 @@ use crate::effects::argv::Arg;
 use crate::effects::shell::Shell;
 use crate::effects::value::Value;
 use crate::effects::{EffectKind, Remote, Source};
+use crate::world::Scope;
 
 /// The arguments only ask what the program is: `--help`, `--version` and nothing that acts.
 pub(super) fn asks_for_help(args: &[Arg]) -> bool {
@@ -83,4 +84,45 @@ pub(super) fn remote(value: &Value) -> Remote {
 /// An argument that is not in the text as such.
 pub(super) fn made(text: impl Into<String>, call: &Call<'_>) -> Arg {
     Arg::known(text, call.span)
+}
+
+/// A program or library that is run or loaded by name, when it lies where anybody could have put it.
+pub(super) fn planted(shell: &mut Shell<'_>, option: &str, file: &Arg) {
+    if !file.value.prefix().contains('/') {
+        return;
+    }
+    let place = shell.place(file);
+    let about = matches!(place.scope, Scope::Temp) && !shell.world().trail().made(&place.path);
+    let fetched = shell.came_from(&place.path).is_some();
+    let downloads = place.path.components().any(|part| part.as_os_str() == "Downloads");
+    if about || fetched || downloads {
+        shell.add(EffectKind::Inject { variable: option.to_owned(), value: file.shown() }, file.span);
+    }
+}
+
+/// The address that a server is told to listen at, when others can reach it.
+pub(in crate::effects) fn exposes(args: &[Arg], shell: &mut Shell<'_>) {
+    const NAMES: [&str; 8] = [
+        "--host",
+        "--bind",
+        "--listen",
+        "--addr",
+        "--address",
+        "--bind-address",
+        "--http-host",
+        "--listen-address",
+    ];
+    for (at, arg) in args.iter().enumerate() {
+        let shown = arg.shown();
+        let (name, value) = match shown.split_once('=') {
+            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+            None => (shown, args.get(at + 1).map(Arg::shown)),
+        };
+        let open = |value: &str| value.starts_with("0.0.0.0") || matches!(value, "::" | "[::]" | "*");
+        if NAMES.contains(&name.as_str())
+            && let Some(address) = value.filter(|value| open(value))
+        {
+            shell.add(EffectKind::Listen { address, serves: None }, arg.span);
+        }
+    }
 }

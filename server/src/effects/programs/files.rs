@@ -326,7 +326,8 @@ pub fn permission(mode: &str) -> Permission {
 fn chown(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(call.args, &Spec { long: &["from", "reference"], ..Spec::default() });
     let recursive = parsed.has(&["-R", "--recursive"]);
-    for operand in parsed.rest(1) {
+    let skip = usize::from(!parsed.has(&["--reference"]));
+    for operand in parsed.rest(skip) {
         let place = shell.place(operand);
         shell.add(EffectKind::Permit { place, change: Permission::Owner, recursive }, operand.span);
     }

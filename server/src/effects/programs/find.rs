@@ -49,7 +49,13 @@ fn find(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             Some("-delete") => {
                 acts = true;
                 for root in roots {
-                    delete_found(shell, root, &names, test);
+                    let scope = shell.place_itself(root).scope;
+                    let ours = matches!(scope, Scope::Workspace | Scope::WorkspaceRoot | Scope::Temp);
+                    if ours && only_empty(tests) {
+                        shell.add(EffectKind::Observe, test.span);
+                    } else {
+                        delete_found(shell, root, &names, test);
+                    }
                 }
             }
             Some("-exec" | "-execdir" | "-ok" | "-okdir") => {
@@ -106,21 +112,72 @@ impl NameTest {
     }
 }
 
-/// The patterns of `-name` and `-iname`.
+/// Tests that only a look at each file can answer.
+const OTHER_TESTS: [&str; 20] = [
+    "-size",
+    "-mtime",
+    "-mmin",
+    "-newer",
+    "-atime",
+    "-amin",
+    "-ctime",
+    "-cmin",
+    "-perm",
+    "-user",
+    "-group",
+    "-regex",
+    "-iregex",
+    "-path",
+    "-ipath",
+    "-wholename",
+    "-links",
+    "-newermt",
+    "-nouser",
+    "-nogroup",
+];
+
+/// The patterns of `-name`, one of which whatever is found must fit; `*` when other tests choose among all
+/// files. Empty when everything is found.
 fn name_tests(tests: &[Arg]) -> Vec<NameTest> {
-    tests
-        .windows(2)
-        .filter_map(|pair| {
-            let [flag, pattern] = pair else { return None };
+    let is = |at: usize, words: &[&str]| {
+        tests.get(at).and_then(Arg::text).is_some_and(|text| words.contains(&text))
+    };
+    let mut names = Vec::new();
+    let mut complete = true;
+    for alternative in tests.split(|arg| matches!(arg.text(), Some("-o" | "-or"))) {
+        let mut chosen = false;
+        for (at, pair) in alternative.windows(2).enumerate() {
+            let [flag, pattern] = pair else { continue };
+            let before = at.checked_sub(1).and_then(|at| alternative.get(at)).and_then(Arg::text);
             let any_case = flag.text() == Some("-iname");
-            if !any_case && flag.text() != Some("-name") {
-                return None;
+            if matches!(before, Some("!" | "-not")) || !(any_case || flag.text() == Some("-name")) {
+                continue;
             }
-            let pattern = pattern.text()?;
-            let pattern = if any_case { pattern.to_lowercase() } else { pattern.to_owned() };
-            Some(NameTest { pattern, any_case })
-        })
-        .collect()
+            if let Some(pattern) = pattern.text() {
+                let pattern = if any_case { pattern.to_lowercase() } else { pattern.to_owned() };
+                names.push(NameTest { pattern, any_case });
+                chosen = true;
+            }
+        }
+        complete &= chosen;
+    }
+    let negated = |at: usize| at > 0 && is(at - 1, &["!", "-not"]);
+    let chosen_otherwise = !tests.iter().any(|arg| matches!(arg.text(), Some("-o" | "-or")))
+        && (0..tests.len()).any(|at| is(at, &OTHER_TESTS) && !negated(at));
+    if names.is_empty() || !complete {
+        return if chosen_otherwise {
+            vec![NameTest { pattern: "*".to_owned(), any_case: false }]
+        } else {
+            Vec::new()
+        };
+    }
+    names
+}
+
+/// Only what holds nothing is found.
+fn only_empty(tests: &[Arg]) -> bool {
+    let words: Vec<&str> = tests.iter().filter_map(Arg::text).collect();
+    words.contains(&"-empty") && !words.iter().any(|word| matches!(*word, "-o" | "-or" | "!" | "-not"))
 }
 
 /// What a search with a name finds is below the folder it starts in.

@@ -11,6 +11,7 @@ use crate::effects::{EffectKind, Source, Worst};
 use crate::world::{GitFacts, State};
 use banksman_protocol::{Certainty, Span};
 
+mod abbreviations;
 mod history;
 mod look;
 mod remotes;
@@ -63,7 +64,9 @@ impl Git<'_> {
     }
 
     fn parse(&self, short: &'static str, long: &'static [&'static str]) -> Parsed {
-        parse(self.args, &Spec { short, long, ..Spec::default() })
+        let mut parsed = parse(self.args, &Spec { short, long, ..Spec::default() });
+        abbreviations::written_out(self.name, &mut parsed);
+        parsed
     }
 
     /// `-n` or `--dry-run` is among the words, and nothing takes it back.
@@ -252,7 +255,7 @@ fn subcommand(
         .find(|(names, _)| names.contains(&name))
         .map(|(_, handler)| *handler);
     if let Some(handler) = handler {
-        if name != "grep" && args.iter().any(|arg| arg.text() == Some("--help")) {
+        if name != "grep" && abbreviations::asks_for_help(args) {
             return git.observe(shell);
         }
         return match options.worktree.take() {

@@ -201,6 +201,7 @@ fn python_module(call: &Call<'_>, shell: &mut Shell<'_>, name: &Arg, rest: &[Arg
         }
         Some(module) => {
             // A module of the project or of what is installed for it.
+            common::exposes(rest, shell);
             shell.add(EffectKind::RunProject { task: format!("python -m {module}") }, call.span);
             Value::output("python", call.stdin.sources().to_vec())
         }

@@ -173,6 +173,10 @@ pub(super) const PROGRAMS: &[Program] = &[
             "resize2fs",
             "tune2fs",
             "debugfs",
+            "xfs_db",
+            "extundelete",
+            "photorec",
+            "testdisk",
             "btrfs",
             "flashrom",
         ],
@@ -194,6 +198,8 @@ pub(super) const PROGRAMS: &[Program] = &[
             "dracut",
             "bpftool",
             "bpftrace",
+            "pivot_root",
+            "switch_root",
         ],
         model: disks::kernel,
     },
@@ -221,6 +227,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         ],
         model: settings,
     },
+    Program { names: &["stress", "stress-ng"], model: processes::stress },
     Program { names: &["setcap"], model: setcap },
     Program {
         names: &[
@@ -487,7 +494,7 @@ fn secrets(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         .to_owned();
     let shows = match call.name {
         "secret-tool" => matches!(verb.as_str(), "lookup" | "search"),
-        "keyctl" => matches!(verb.as_str(), "read" | "pipe" | "print"),
+        "keyctl" => matches!(verb.as_str(), "read" | "pipe" | "print" | "setperm" | "chown"),
         "kwallet-query" => !words(call).iter().any(|word| word == "-l"),
         "pass" | "gopass" => !matches!(
             verb.as_str(),

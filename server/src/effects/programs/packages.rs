@@ -207,5 +207,17 @@ fn runs_tool(call: &Call<'_>, words: &[Arg], shell: &mut Shell<'_>) -> Value {
     printed(call)
 }
 
+/// Runs the program that a package brings, as far as its arguments tell what it does.
+fn as_program(tool: &Arg, package: &str, args: &[Arg], call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let name = package.rsplit('/').next().unwrap_or(package);
+    if args.is_empty() || name.is_empty() || tool.text().is_none() || is_address(package) || is_local(package)
+    {
+        return printed(call);
+    }
+    let mut words = vec![Arg::known(name, tool.span)];
+    words.extend(args.iter().cloned());
+    shell.run_words(&words, call.span, call.stdin)
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Tools that build, test, lint, format or serve the project: they run its own code.
 
-use super::common::{asks_for_help, asks_for_help_on, observe, printed, project, title};
+use super::common::{self, asks_for_help, asks_for_help_on, observe, printed, project, title};
 use super::{Call, Program};
 use crate::effects::argv::{Arg, Spec, parse, tail};
 use crate::effects::shell::Shell;
@@ -475,11 +475,35 @@ fn made(
     printed(call)
 }
 
+/// How settings of cmake end that name programs and scripts which the build runs.
+const TOOLS: [&str; 8] = [
+    "_COMPILER",
+    "_LAUNCHER",
+    "_TOOLCHAIN_FILE",
+    "_LINKER",
+    "_MAKE_PROGRAM",
+    "_AR",
+    "CMAKE_PROJECT_INCLUDE",
+    "CMAKE_PROJECT_TOP_LEVEL_INCLUDES",
+];
+
 fn builder(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if asks_for_help_on(call.args) {
         return observe(call, shell);
     }
     let words: Vec<&str> = call.args.iter().filter_map(Arg::text).collect();
+    for (at, arg) in call.args.iter().enumerate() {
+        // `-DNAME=VALUE`, `-D NAME=VALUE`
+        let behind = at.checked_sub(1).and_then(|at| call.args.get(at)).and_then(Arg::text) == Some("-D");
+        let text = arg.value.prefix();
+        let Some(setting) = text.strip_prefix("-D").or(behind.then_some(text)) else { continue };
+        let Some((name, _)) = setting.split_once('=') else { continue };
+        let plain = name.split(':').next().unwrap_or(name);
+        if TOOLS.iter().any(|end| plain.ends_with(end)) {
+            let value = tail(arg, text.len() - setting.len() + name.len() + 1);
+            common::planted(shell, plain, &value);
+        }
+    }
     match (call.name, words.as_slice()) {
         // `cmake -E` is a small tool box of its own.
         (
@@ -635,6 +659,7 @@ fn compiler(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             shell.write(file, WriteHow::Replace, None);
         }
     }
+    loaded(call, shell);
     // `gcc -wrapper` and `-B` name programs that the compiler runs.
     if let Some(at) = call.args.iter().position(|arg| arg.text() == Some("-wrapper"))
         && let Some(command) = call.args.get(at + 1)
@@ -644,6 +669,25 @@ fn compiler(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     }
     shell.add(EffectKind::RunProject { task: title(call, 0) }, call.span);
     printed(call)
+}
+
+/// Plugins, tools and specifications that a compiler loads or runs.
+fn loaded(call: &Call<'_>, shell: &mut Shell<'_>) {
+    const NAMED: [&str; 6] = ["-fplugin=", "-fpass-plugin=", "-specs=", "--specs=", "-B", "-fuse-ld="];
+    for (at, arg) in call.args.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| call.args.get(at)).and_then(Arg::text);
+        let earlier = at.checked_sub(2).and_then(|at| call.args.get(at)).and_then(Arg::text);
+        // `-Xclang -load -Xclang FILE`
+        let file = if before == Some("-load") || before == Some("-Xclang") && earlier == Some("-load") {
+            Some(("-load", arg.clone()))
+        } else {
+            let text = arg.value.prefix();
+            NAMED.iter().find(|name| text.starts_with(*name)).map(|name| (*name, tail(arg, name.len())))
+        };
+        if let Some((name, file)) = file {
+            common::planted(shell, name.trim_end_matches('='), &file);
+        }
+    }
 }
 
 /// A debugger runs a program, and commands of its own that may be shell commands.

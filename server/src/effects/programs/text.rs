@@ -7,6 +7,7 @@ use crate::effects::value::Value;
 use crate::effects::{EffectKind, WriteHow};
 
 mod awk;
+mod awk_program;
 mod editors;
 mod encode;
 mod search;
@@ -115,13 +116,26 @@ pub(super) const PROGRAMS: &[Program] = &[
             "pico",
             "micro",
             "hx",
-            "code",
-            "cursor",
             "subl",
             "open",
             "xdg-open",
         ],
         model: editors::editor,
+    },
+    Program {
+        names: &[
+            "code",
+            "code-insiders",
+            "code-oss",
+            "codium",
+            "vscodium",
+            "cursor",
+            "windsurf",
+            "positron",
+            "kiro",
+            "trae",
+        ],
+        model: editors::extensible,
     },
     Program { names: &["ed", "red"], model: editors::line_editor },
     Program { names: &["basename", "dirname"], model: path_part },

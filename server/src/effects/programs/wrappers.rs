@@ -7,6 +7,7 @@ use crate::effects::value::Value;
 use crate::effects::{EffectKind, Source, Worst, WriteHow};
 
 pub(super) mod feeds;
+mod parallel;
 mod terminals;
 mod runners;
 mod shells;
@@ -252,7 +253,7 @@ fn tuned(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
 fn wrapper(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     match call.name {
         "xargs" | "gxargs" => feeds::xargs(call, shell),
-        "parallel" => feeds::parallel(call, shell),
+        "parallel" => parallel::parallel(call, shell),
         "watch" => terminals::watch(call, shell),
         "script" => terminals::script(call, shell),
         "flock" | "lockfile" => flock(call, shell),
@@ -274,7 +275,32 @@ fn plain(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         "valgrind" => ("", &[]),
         "caffeinate" => ("tw", &[]),
         "xvfb-run" => ("nsfepw", &["server-num", "server-args", "auth-file"]),
-        "systemd-run" => ("upEMHt", &["unit", "property", "setenv", "uid", "gid", "slice"]),
+        "systemd-run" => (
+            "upEMHt",
+            &[
+                "unit",
+                "property",
+                "setenv",
+                "uid",
+                "gid",
+                "slice",
+                "on-calendar",
+                "on-active",
+                "on-boot",
+                "on-startup",
+                "on-unit-active",
+                "on-unit-inactive",
+                "timer-property",
+                "path-property",
+                "socket-property",
+                "description",
+                "service-type",
+                "nice",
+                "working-directory",
+                "machine",
+                "host",
+            ],
+        ),
         "bwrap" | "firejail" => ("", &[]),
         "start-stop-daemon" => ("xpnugac", &["exec", "pidfile", "name", "user", "chuid", "startas"]),
         "gdb" | "lldb" => ("xo", &["command", "ex", "eval-command", "args"]),
@@ -300,6 +326,15 @@ fn plain(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                 shell.opaque("a debugger runs commands of its own", Worst::Runs, line.span);
             }
         }
+    }
+    if call.name == "systemd-run"
+        && let Some(when) = parsed.options.iter().find(|option| {
+            option.name.starts_with("--on-")
+                || option.name.starts_with("--timer-")
+                || option.name.starts_with("--path-")
+        })
+    {
+        shell.add(EffectKind::Persist { mechanism: format!("systemd-run {}", when.name) }, when.span);
     }
     let skip = usize::from(call.name == "faketime");
     shell.run_words(parsed.rest(skip), call.span, call.stdin)

@@ -50,13 +50,41 @@ const STARTED: [&str; 12] =
     ["rm", "dd", "shred", "mkfs", "git", "sudo", "sh", "bash", "zsh", "curl", "wget", "python3"];
 
 /// Options by which an agent acts without asking anybody.
-const UNASKED: [&str; 5] = [
+const UNASKED: [&str; 10] = [
     "--dangerously-skip-permissions",
     "--dangerously-bypass-approvals-and-sandbox",
     "--allow-dangerously-skip-permissions",
+    "--dangerously-allow-all",
     "--yolo",
+    "--yes-always",
     "--allow-all-tools",
+    "--allow-all-paths",
+    "--trust-all-tools",
+    "--auto-approve-all",
 ];
+
+/// Options of which one value says the same.
+const UNASKED_VALUES: [(&str, &str); 6] = [
+    ("--permission-mode", "bypassPermissions"),
+    ("--approval-mode", "yolo"),
+    ("--ask-for-approval", "never"),
+    ("--approval-policy", "never"),
+    ("--sandbox", "danger-full-access"),
+    ("-s", "danger-full-access"),
+];
+
+/// The option by which an agent is told to ask nobody.
+fn unasked(args: &[Arg]) -> Option<&Arg> {
+    args.iter().enumerate().find_map(|(at, arg)| {
+        let text = arg.text()?;
+        let behind = args.get(at + 1).and_then(Arg::text);
+        let pair = |(name, value): &(&str, &str)| {
+            (text == *name && behind == Some(*value))
+                || text.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) == Some(*value)
+        };
+        (UNASKED.contains(&text) || UNASKED_VALUES.iter().any(pair)).then_some(arg)
+    })
+}
 
 /// A line that runs in a shell of its own.
 pub(super) fn line(shell: &mut Shell<'_>, line: &Value, span: Span, stdin: &Value) -> Value {
@@ -412,10 +440,11 @@ pub(super) fn unknown_program(
 
 /// What arguments say by themselves: secrets that are handed over, addresses, verbs that destroy.
 pub(super) fn generic_arguments(shell: &mut Shell<'_>, program: &str, args: &[Arg]) {
-    if let Some(flag) = args.iter().find(|arg| arg.text().is_some_and(|text| UNASKED.contains(&text))) {
+    if let Some(flag) = unasked(args) {
         let what = format!("the approvals that `{}` asks for", programs::base_name(program));
         shell.add(EffectKind::Weaken { what, once: false }, flag.span);
     }
+    programs::exposes(args, shell);
     handed_over(shell, args);
     verbs(shell, program, args);
 }
@@ -560,6 +589,7 @@ impl Shell<'_> {
                     self.add(EffectKind::Weaken { what, once: true }, span);
                 }
             }
+            Variables::Leads(usual) => self.watch_server(name, value, usual, span),
             Variables::Path => self.watch_path(value, span),
             Variables::Weakens(what) => {
                 if !matches!(text.as_str(), "" | "0" | "false" | "no")
@@ -578,6 +608,26 @@ impl Shell<'_> {
                 if off {
                     self.add(EffectKind::BypassReview { what: what.to_owned() }, span);
                 }
+            }
+        }
+    }
+
+    /// A server that programs get packages from, or tell what they are asked, without looking at who it is.
+    fn watch_server(&mut self, name: &str, value: &Value, usual: &[&str], span: Span) {
+        let shown = value.shown();
+        if name == "OLLAMA_HOST" && shown.starts_with("0.0.0.0") {
+            self.add(EffectKind::Listen { address: shown, serves: None }, span);
+            return;
+        }
+        for part in shown.split([',', '|', ' ']).filter(|part| part.contains("://")) {
+            let remote = Remote::read(part);
+            let Some(host) = &remote.host else { continue };
+            let within = |domain: &&str| {
+                host == domain || host.strip_suffix(*domain).is_some_and(|before| before.ends_with('.'))
+            };
+            if !remote.local && !usual.iter().any(within) {
+                self.add(EffectKind::Inject { variable: name.to_owned(), value: shown.clone() }, span);
+                return;
             }
         }
     }

@@ -13,6 +13,8 @@ pub(super) enum Variables {
     LoadsWith(&'static [&'static str]),
     /// It decides which program a name means.
     Path,
+    /// It names the server of which programs get packages or ask questions, other than these.
+    Leads(&'static [&'static str]),
     /// It loosens a protection, in words.
     Weakens(&'static str),
     /// With some values, the shell keeps no record of what was run.
@@ -105,6 +107,36 @@ impl Variables {
             | "CURL_INSECURE"
             | "SSL_NO_VERIFY"
             | "BUNDLE_SSL_VERIFY_MODE" => Self::Weakens("the check of who is at the other end (TLS)"),
+            "PIP_INDEX_URL"
+            | "PIP_EXTRA_INDEX_URL"
+            | "PIP_FIND_LINKS"
+            | "UV_INDEX_URL"
+            | "UV_EXTRA_INDEX_URL"
+            | "UV_DEFAULT_INDEX"
+            | "UV_INDEX"
+            | "UV_FIND_LINKS"
+            | "PDM_PYPI_URL" => {
+                Self::Leads(&["pypi.org", "files.pythonhosted.org", "pytorch.org", "test.pypi.org"])
+            }
+            "NPM_CONFIG_REGISTRY"
+            | "npm_config_registry"
+            | "YARN_REGISTRY"
+            | "YARN_NPM_REGISTRY_SERVER"
+            | "BUN_CONFIG_REGISTRY"
+            | "COREPACK_NPM_REGISTRY" => Self::Leads(&["npmjs.org", "yarnpkg.com", "npmjs.com", "jsr.io"]),
+            "GOPROXY" => Self::Leads(&["proxy.golang.org", "goproxy.io", "goproxy.cn", "direct", "off"]),
+            "GOSUMDB" => Self::Leads(&["sum.golang.org", "sum.golang.google.cn"]),
+            "CARGO_REGISTRIES_CRATES_IO_INDEX" | "CARGO_REGISTRY_INDEX" => {
+                Self::Leads(&["crates.io", "github.com"])
+            }
+            "BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/" | "GEM_SOURCE" => Self::Leads(&["rubygems.org"]),
+            "OPENAI_BASE_URL" | "OPENAI_API_BASE" | "OPENAI_API_BASE_URL" => {
+                Self::Leads(&["openai.com", "openai.azure.com", "openrouter.ai"])
+            }
+            "ANTHROPIC_BASE_URL" | "ANTHROPIC_API_URL" => Self::Leads(&["anthropic.com", "openrouter.ai"]),
+            "GEMINI_BASE_URL" | "GOOGLE_GEMINI_BASE_URL" => Self::Leads(&["googleapis.com"]),
+            "HF_ENDPOINT" => Self::Leads(&["huggingface.co", "hf-mirror.com"]),
+            "OLLAMA_HOST" => Self::Leads(&[]),
             "HISTFILE" | "HISTSIZE" | "HISTFILESIZE" | "HISTIGNORE" => Self::Silences,
             "GIT_TERMINAL_PROMPT" => Self::Ordinary,
             "GONOSUMCHECK" | "GONOSUMDB" | "GOFLAGS_INSECURE" | "GOINSECURE" => {

@@ -259,14 +259,13 @@ fn tidy(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     if git.only_looks() {
         return git.observe(shell);
     }
-    let now = |value: &str| {
-        value
-            .strip_prefix("--prune=")
-            .is_some_and(|when| matches!(when, "now" | "all") || when.ends_with(".seconds.ago"))
-    };
+    let parsed = git.parse("", &[]);
+    let now = parsed.value(&["--prune"]).is_some_and(|when| {
+        when.text().is_none_or(|when| matches!(when, "now" | "all" | "0") || when.ends_with(".seconds.ago"))
+    });
     match git.name {
         "prune" => git.rewrite(shell, Some(false), false),
-        "gc" if words.iter().any(|word| now(word)) => git.rewrite(shell, Some(false), false),
+        "gc" if now => git.rewrite(shell, Some(false), false),
         "maintenance" if words.first() == Some(&"start") => {
             shell.add(EffectKind::Persist { mechanism: "git maintenance".to_owned() }, git.span);
             git.printed()

@@ -102,13 +102,18 @@ fn span_of(paths: &[Arg], otherwise: Span) -> Span {
 }
 
 fn checkout(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = git.parse("bB", &["orphan", "conflict", "pathspec-from-file", "unified"]);
+    let parsed =
+        git.parse("bBU", &["orphan", "conflict", "pathspec-from-file", "unified", "inter-hunk-context"]);
     let separator = git.args.iter().position(|arg| arg.text() == Some("--"));
     let force = parsed.has(&["-f", "--force"]);
     if parsed.has(&["-b", "--orphan", "-p", "--patch"]) && !force {
         return git.local(shell);
     }
     if parsed.has(&["-B"]) {
+        if force {
+            let state = tracked(everything(git, shell));
+            git.discard(shell, state, git.span);
+        }
         return git.rewrite(shell, Some(false), true);
     }
     if parsed.has(&["--pathspec-from-file"]) {
@@ -175,7 +180,8 @@ fn is_path(git: &Git<'_>, arg: &Arg, shell: &Shell<'_>) -> bool {
 }
 
 fn restore(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = git.parse("s", &["source", "conflict", "pathspec-from-file"]);
+    let parsed =
+        git.parse("sU", &["source", "conflict", "pathspec-from-file", "unified", "inter-hunk-context"]);
     let worktree = parsed.has(&["-W", "--worktree"]);
     if parsed.has(&["-p", "--patch", "--ours", "--theirs"]) || (parsed.has(&["-S", "--staged"]) && !worktree)
     {

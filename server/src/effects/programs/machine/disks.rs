@@ -51,12 +51,19 @@ pub(super) fn disks(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             )
         }),
         "tune2fs" | "e2fsck" | "fsck.ext4" => has(&["-l", "-n"]),
-        "debugfs" => !has(&["-w"]),
+        "debugfs" | "xfs_db" | "extundelete" | "photorec" | "testdisk" => {
+            !call.args.iter().any(|arg| arg.value.prefix().starts_with("/dev/")) && !has(&["-w", "-x"])
+        }
         "badblocks" => !has(&["-w"]),
         _ => false,
     };
     if looks || asks_for_help(call.args) || all.is_empty() {
         return observe(call, shell);
+    }
+    if matches!(call.name, "debugfs" | "xfs_db" | "extundelete" | "photorec" | "testdisk") {
+        // A file system that is read past the kernel: nobody asks who may read which file.
+        shell.add(EffectKind::Secret { what: "whatever files lie on the disk".to_owned() }, call.span);
+        return printed(call);
     }
     let mut operands = call.args.iter().filter(|arg| !arg.value.prefix().starts_with('-'));
     // What `parted` does to the device stands behind it.

@@ -1,6 +1,6 @@
 //! The machine's network and its firewall.
 
-use super::{Call, EffectKind, Shell, Value, asks_for_help, machine, observe, weaken, words};
+use super::{Call, EffectKind, Shell, Source, Value, asks_for_help, machine, observe, weaken, words};
 
 pub(super) fn firewall(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let all = words(call);
@@ -90,6 +90,13 @@ pub(super) fn network(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         "resolvconf" => has(&["-l", "--version"]),
         _ => false,
     };
+    let shows = call.name == "nmcli"
+        && (has(&["--show-secrets", "show-password", "export"])
+            || all.iter().any(|word| is_bundle(word) && word.contains('s')));
+    if shows {
+        shell.add(EffectKind::Secret { what: "the passwords of networks".to_owned() }, call.span);
+        return Value::output(call.name, [Source::Secret("the passwords of networks".to_owned())]);
+    }
     if looks || asks_for_help(call.args) {
         return observe(call, shell);
     }
@@ -103,4 +110,9 @@ pub(super) fn network(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         return Value::default();
     }
     machine(format!("`{}` changes the network of the machine", call.name), false, call.span, shell)
+}
+
+/// One dash and the letters of one or more short options.
+fn is_bundle(word: &str) -> bool {
+    word.strip_prefix('-').is_some_and(|letters| !letters.is_empty() && !letters.starts_with('-'))
 }

@@ -157,3 +157,48 @@ pub(super) fn kill_by_use(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     }
     printed(call)
 }
+
+/// Load that is made on purpose: more memory than a machine has to spare stops everything else.
+pub(super) fn stress(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let words: Vec<String> = call.args.iter().map(Arg::shown).collect();
+    let value = |names: &[&str]| {
+        words.iter().enumerate().find_map(|(at, word)| {
+            let (name, attached) = match word.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (word.as_str(), None),
+            };
+            names.contains(&name).then(|| attached.or_else(|| words.get(at + 1).cloned())).flatten()
+        })
+    };
+    let workers = value(&["--vm", "-m"]).and_then(|text| text.parse::<u64>().ok()).unwrap_or(1).max(1);
+    let bytes = value(&["--vm-bytes", "--vm-hang-bytes"]);
+    let much = bytes.as_deref().is_some_and(|text| match megabytes(text) {
+        Some(each) => each.saturating_mul(workers) >= 4 * 1024,
+        None => true,
+    });
+    let floods =
+        ["--fork", "--vfork", "--bigheap", "--brk", "--mmap", "--clone", "--fallocate", "--hdd", "-d"];
+    let floods = words.iter().find(|word| floods.contains(&word.as_str()));
+    if much || floods.is_some() {
+        let how = bytes.map_or_else(
+            || format!("`{} {}`", call.name, floods.cloned().unwrap_or_default()),
+            |bytes| format!("{workers} workers that take {bytes} of memory each"),
+        );
+        shell.add(EffectKind::Exhaust { how }, call.span);
+        return printed(call);
+    }
+    observe(call, shell)
+}
+
+/// `16G`, `512m`, `80%` in megabytes, when it can be told.
+fn megabytes(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let amount: u64 = digits.parse().ok()?;
+    Some(match text.get(digits.len()..)?.to_ascii_lowercase().as_str() {
+        "g" | "gb" => amount.saturating_mul(1024),
+        "t" | "tb" => amount.saturating_mul(1024 * 1024),
+        "m" | "mb" => amount,
+        "k" | "kb" => amount / 1024,
+        _ => amount / (1024 * 1024),
+    })
+}

@@ -33,6 +33,10 @@ pub(super) fn netcat(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(call.args, &Spec { short, long, ..Spec::default() });
     let listens = parsed.has(&["-l", "--listen"]);
     let host = parsed.operands.first();
+    if let Some(path) = host.filter(|_| parsed.has(&["-U", "--unixsock"]) && !listens) {
+        let place = shell.place(path);
+        shell.add(EffectKind::Read { place }, path.span);
+    }
     let port = parsed
         .operands
         .get(1)
@@ -140,6 +144,15 @@ pub(super) fn socat(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(call.args, &Spec { short: "bBtTLWl", long: &[], ..Spec::default() });
     let [one, other] = parsed.operands.as_slice() else { return observe(call, shell) };
     let ends = [end_of(one), end_of(other)];
+    for arg in [one, other] {
+        let text = arg.value.prefix();
+        if text.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("unix-"))
+            && let Some((_, path)) = text.split_once(':')
+        {
+            let place = shell.place_at(path.split(',').next().unwrap_or(path));
+            shell.add(EffectKind::Read { place }, arg.span);
+        }
+    }
     let peer = ends.iter().find_map(|end| match end {
         End::Network(remote) if !remote.local => Some(remote.shown.clone()),
         End::Listening(address) => Some(address.clone()),

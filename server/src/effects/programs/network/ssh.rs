@@ -38,7 +38,9 @@ pub(super) fn ssh(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     }
     let source = Source::Url(format!("ssh://{}", host.shown()));
     let is_forge = host.value.prefix().starts_with("git@");
-    if command.is_empty() && (is_forge || parsed.has(&["-O", "-N"])) {
+    // Whoever uses the port reaches everything that the other machine reaches.
+    let relays = parsed.has(&["-D"]);
+    if command.is_empty() && !relays && (is_forge || parsed.has(&["-O", "-N"])) {
         shell.add(EffectKind::Fetch { from: to, saves: None }, call.span);
         return Value::output("ssh", [source]);
     }

@@ -153,7 +153,7 @@ fn letting_somebody_in_is_told() {
         ("ssh -R 80:localhost:80 host", "tunnel ssh -R… | elsewhere host: ?"),
         ("ssh -NL 5432:db:5432 host", "listen 127.0.0.1 | fetch host"),
         ("ssh -L 0.0.0.0:80:db:80 -N host", "listen 0.0.0.0 | fetch host"),
-        ("ssh -D 1080 -N host", "listen 127.0.0.1 | fetch host"),
+        ("ssh -D 1080 -N host", "listen 127.0.0.1 | elsewhere host: ?"),
         ("ssh host rm -rf /srv", "elsewhere host: rm -rf /srv"),
         ("ssh -p 22 user@host -t uptime", "elsewhere user@host: uptime"),
         ("ssh-copy-id host", "persist a key…"),

@@ -169,6 +169,7 @@ pub(super) fn go(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                 "mod",
                 "p",
                 "coverprofile",
+                "replace",
                 "cpuprofile",
                 "bench",
             ],
@@ -231,6 +232,14 @@ pub(super) fn go(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             declared(call, elsewhere.as_ref(), shell)
         }
         (Some("mod"), Some("edit" | "init")) | (Some("work"), Some("init" | "use" | "edit")) => {
+            for replaced in parsed.values(&["-replace", "--replace"]) {
+                if let Some((old, new)) = replaced.text().and_then(|text| text.split_once('='))
+                    && !is_local(new)
+                    && old.split('@').next() != new.split('@').next()
+                {
+                    adds(call, Some(replaced), PackageSource::Address(new.to_owned()), Reach::Project, shell);
+                }
+            }
             shell.write(&Arg::known("go.mod", call.span), WriteHow::Change, None);
             Value::default()
         }
@@ -403,8 +412,16 @@ pub(super) fn dotnet(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             ..Spec::default()
         },
     );
-    let elsewhere =
-        other_registry(parsed.value(&["-s", "--source", "--add-source"]), &["api.nuget.org", "nuget.org"]);
+    // `nuget` writes its long options with one dash.
+    let single = call.args.iter().position(|arg| {
+        arg.text()
+            .is_some_and(|text| matches!(text.to_ascii_lowercase().as_str(), "-source" | "-fallbacksource"))
+    });
+    let given = single.and_then(|at| call.args.get(at + 1));
+    let elsewhere = other_registry(
+        given.or_else(|| parsed.value(&["-s", "--source", "--add-source"])),
+        &["api.nuget.org", "nuget.org", "www.nuget.org", "nuget"],
+    );
     let source = elsewhere.clone().unwrap_or(PackageSource::Registry);
     match (parsed.operand(0), parsed.operand(1)) {
         (Some("add"), _) if parsed.operands.iter().any(|arg| arg.text() == Some("package")) => {

@@ -38,6 +38,13 @@ pub(super) fn manager(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if asks_for_help(call.args) {
         return observe(call, shell);
     }
+    if call.name == "bun"
+        && let [flag, code, ..] = call.args
+        && matches!(flag.text(), Some("-e" | "--eval" | "-p" | "--print"))
+    {
+        shell.add(EffectKind::RunProject { task: "bun -e".to_owned() }, call.span);
+        return shell.run_code("node", &code.value, code.span);
+    }
     if let Some(folder) =
         parsed.value(&["-C", "--prefix", "--dir", "--cwd"]).filter(|folder| !folder.value.is_empty()).cloned()
     {
@@ -375,8 +382,9 @@ pub(super) fn once(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     }
     if declared {
         shell.add(EffectKind::RunProject { task: format!("{} {name}", call.name) }, call.span);
+        return printed(call);
     }
-    printed(call)
+    super::as_program(tool, &name, parsed.rest(1), call, shell)
 }
 
 /// The tool's name without its version.

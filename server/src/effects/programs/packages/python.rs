@@ -285,7 +285,7 @@ pub(super) fn uvx(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         words.extend(parsed.rest(1).iter().cloned());
         return shell.run_words(&words, call.span, call.stdin);
     }
-    printed(call)
+    super::as_program(tool, &name, parsed.rest(1), call, shell)
 }
 
 pub(super) fn uv(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {

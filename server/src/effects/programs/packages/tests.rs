@@ -30,7 +30,7 @@ fn says_where_a_package_comes_from_and_for_whom() {
         ("yarn add left-pad", "install yarn left-pad Registry Project"),
         ("yarn global add x", "install yarn x Registry User"),
         ("bun add zod", "install bun zod Registry Project"),
-        ("npx cowsay hi", "install npx cowsay Registry Once"),
+        ("npx cowsay hi", "install npx cowsay Registry Once | unknown cowsay"),
         ("npx -y some-unknown-thing@latest", "install npx some-unknown-thing@latest Registry Once"),
         ("npx github:user/repo", "install npx github:user/repo Address(\"github:user/repo\") Once"),
         ("pnpm dlx cowsay", "install pnpm cowsay Registry Once"),

@@ -143,6 +143,7 @@ const GH: Tool = Tool {
     reach: remote,
     rows: &[
         ("api", Does::Special(api)),
+        ("config get ** *oauth_token", Does::Shows),
         (
             "pr list|view|diff|checks|status; issue list|view|status|ls; release list|view|ls|verify|verify-asset; \
              repo list|view|ls|gitignore|license|read-file; gist list|view|ls; run list|view|watch|ls; \
@@ -153,7 +154,7 @@ const GH: Tool = Tool {
              discussion list|view; agent-task list|view; preview; release download -O=-",
             READ,
         ),
-        ("auth status --show-token|-t; auth token; config get oauth_token", Does::Shows),
+        ("auth status --show-token|-t; auth token", Does::Shows),
         ("pr checkout|co", Does::Special(checkout)),
         ("repo clone", Does::Special(clone)),
         ("gist clone; release download; run download; attestation download", Does::Special(download)),

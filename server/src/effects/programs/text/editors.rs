@@ -4,7 +4,7 @@ use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::programs::Call;
 use crate::effects::shell::Shell;
 use crate::effects::value::Value;
-use crate::effects::{EffectKind, Worst, WriteHow};
+use crate::effects::{EffectKind, PackageSource, Reach, Worst, WriteHow};
 
 pub(super) fn editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(
@@ -44,6 +44,39 @@ pub(super) fn editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         }
     }
     shell.add(EffectKind::Observe, call.span);
+    Value::default()
+}
+
+/// An editor whose extensions, once installed, run with all of the user's rights.
+pub(super) fn extensible(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let long = &[
+        "install-extension",
+        "uninstall-extension",
+        "add-mcp",
+        "extensions-dir",
+        "user-data-dir",
+        "profile",
+    ];
+    let parsed = parse(call.args, &Spec { short: "g", long, ..Spec::default() });
+    // What the marketplace has is known to many; a file is not.
+    let installs: Vec<Arg> = parsed
+        .values(&["--install-extension"])
+        .filter(|extension| extension.text().is_none_or(|text| text.ends_with(".vsix")))
+        .cloned()
+        .collect();
+    let adds: Vec<Arg> = parsed.values(&["--add-mcp"]).cloned().collect();
+    for extension in &installs {
+        let source = PackageSource::Local(extension.shown());
+        let (manager, package) = (call.name.to_owned(), extension.shown());
+        shell.add(EffectKind::Install { manager, package, source, reach: Reach::User }, extension.span);
+    }
+    for server in &adds {
+        let what = format!("a server whose tools agents may call (`{}`)", server.shown());
+        shell.add(EffectKind::Machine { what, grave: false }, server.span);
+    }
+    if installs.is_empty() && adds.is_empty() {
+        return editor(call, shell);
+    }
     Value::default()
 }
 

@@ -1,6 +1,6 @@
 //! Wrappers with subcommands of their own: the command stands behind `--`, `run` or `exec`.
 
-use crate::effects::argv::{Spec, parse};
+use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::programs::Call;
 use crate::effects::shell::Shell;
 use crate::effects::value::Value;
@@ -58,6 +58,13 @@ pub(super) fn runner(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             let parsed = parse(args, &Spec { operand_ends: true, ..Spec::default() });
             shell.run_words(&parsed.operands, call.span, &Value::default())
         }
+        ("sops", [sub, rest @ ..]) if matches!(sub.text(), Some("exec-env" | "exec-file")) => {
+            // `sops exec-env FILE 'command'`: what the file holds is in the command's environment.
+            let parsed = parse(rest, &Spec { short: "e", operand_ends: false, ..Spec::default() });
+            let Some(line) = parsed.operands.get(1) else { return Value::default() };
+            shows_environment(shell, line, sub.text() == Some("exec-file"));
+            shell.run_line(&line.value, line.span, call.stdin)
+        }
         (_, [sub, rest @ ..])
             if matches!(sub.text(), Some("exec" | "run" | "x" | "record" | "stat" | "exec-env")) =>
         {
@@ -69,7 +76,18 @@ pub(super) fn runner(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         (_, [sub, ..])
             if matches!(
                 sub.text(),
-                Some("read" | "get" | "item" | "secrets" | "decrypt" | "-d" | "--decrypt")
+                Some(
+                    "read"
+                        | "get"
+                        | "item"
+                        | "secrets"
+                        | "decrypt"
+                        | "-d"
+                        | "--decrypt"
+                        | "export"
+                        | "document"
+                        | "signin"
+                )
             ) =>
         {
             shell.add(EffectKind::Observe, call.span);
@@ -79,5 +97,17 @@ pub(super) fn runner(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             shell.add(EffectKind::RunUnknown { program: call.name.to_owned(), place: None }, call.span);
             Value::output(call.name, [])
         }
+    }
+}
+
+/// A command whose environment, or whose file, holds secrets, and that shows what it holds.
+fn shows_environment(shell: &mut Shell<'_>, line: &Arg, is_file: bool) {
+    let text = line.shown();
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let shows = matches!(first, "env" | "printenv" | "export" | "set" | "declare" | "sh" | "bash")
+        || text.contains("echo ")
+        || (is_file && matches!(first, "cat" | "less" | "head" | "tail" | "cp"));
+    if shows {
+        shell.add(EffectKind::Secret { what: "what `sops` keeps encrypted".to_owned() }, line.span);
     }
 }

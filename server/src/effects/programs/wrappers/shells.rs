@@ -11,6 +11,10 @@ pub(super) fn shell_(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         return shell.run_words(call.args, call.span, call.stdin);
     }
     let spec = Spec { short: "oOc", long: &["rcfile", "init-file"], operand_ends: true, ..Spec::default() };
+    if let Some(option) = parse(call.args, &spec).find(&["-p"]).filter(|_| call.name != "fish") {
+        // Only a program that runs as somebody else has rights that are left to keep.
+        shell.add(EffectKind::Privilege { how: format!("{} -p", call.name) }, option.span);
+    }
     // `-lc`, `-ec` and the like: `c` takes the next word even when it is not last in the bundle.
     let bundled = call.args.iter().position(|arg| {
         arg.text().is_some_and(|text| text.starts_with('-') && !text.starts_with("--") && text.contains('c'))
