@@ -55,6 +55,8 @@ pub(super) fn tunnel(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         "cloudflared" => {
             matches!(first, "version" | "update" | "") || words.contains(&"list") || words.contains(&"info")
         }
+        "devtunnel" => matches!(first, "list" | "show" | "user" | "limits" | "clusters" | ""),
+        "zrok" => matches!(first, "status" | "overview" | "version" | "list" | ""),
         "ngrok" => matches!(first, "version" | "config" | "diagnose" | "credits" | ""),
         _ => false,
     };
