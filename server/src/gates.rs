@@ -7,8 +7,10 @@ pub mod dialects;
 pub mod hook;
 pub mod probe;
 pub mod setup;
+pub mod socket;
 
+pub(crate) mod attend;
 mod patch;
 mod read;
-mod say;
+pub(crate) mod say;
 mod tools;

@@ -87,6 +87,8 @@ pub struct Guard {
     ledger: Option<Ledger>,
     ledger_lost: bool,
     ledger_told: AtomicBool,
+    /// What the ledger last failed with.
+    ledger_failure: Mutex<String>,
     simulated: bool,
     action_limit: usize,
     folders: RwLock<Vec<PathBuf>>,
@@ -149,6 +151,7 @@ impl Guard {
             ledger_lost: options.ledger_failure.is_some(),
             ledger: options.ledger,
             ledger_told: AtomicBool::new(false),
+            ledger_failure: Mutex::default(),
             simulated: options.simulated,
             action_limit: options.action_limit,
             folders: RwLock::default(),
@@ -195,15 +198,28 @@ impl Guard {
         self.move_to(session, &mut state, workspace, cwd);
     }
 
-    /// The user speaks.
-    pub fn prompt(&self, session: &str, text: &str) {
+    /// The workspace that a session works in, when the session is known.
+    #[must_use]
+    pub fn place(&self, session: &str) -> Option<PathBuf> {
+        let known = self.sessions.get(session).map(|known| Arc::clone(&known));
+        match known {
+            Some(state) => Some(lock(&state).workspace.clone()),
+            None => self.read(|ledger| ledger.place(session)).flatten(),
+        }
+    }
+
+    /// The user speaks. Gives the reason when it could not be written down: it then holds in this
+    /// process only.
+    pub fn prompt(&self, session: &str, text: &str) -> Option<String> {
         let state = self.enter(session);
         let mut state = lock(&state);
         state.presume(&self.disk, self.simulated);
         state.hear(text);
         state.lift();
         state.ledger.heard = true;
-        self.write(|ledger| ledger.prompt(session, &redact(text)));
+        let written = self.read(|ledger| ledger.prompt(session, &redact(text)));
+        let wanted = self.ledger.is_some() || self.ledger_lost;
+        (wanted && written.is_none()).then(|| lock(&self.ledger_failure).clone())
     }
 
     /// The agent reads.

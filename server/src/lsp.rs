@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::gates::socket::Meeting;
 use crate::guard::Guard;
 
 mod ask;
 mod commands;
 mod convert;
 mod documents;
+mod hooks;
 mod ingress;
 mod locate;
 mod notices;
@@ -26,14 +28,19 @@ mod voice;
 /// Serves one client until it says `exit` or goes away. Gives the exit code for the process:
 /// 0 after `shutdown`, else 1.
 ///
+/// Hooks of agents' clients come to `meeting`; without one nobody comes.
+///
 /// Work that blocks may still be under way when this returns; end the process without waiting for it.
-pub async fn serve<R, W>(read: R, write: W, guard: Arc<Guard>) -> i32
+pub async fn serve<R, W>(read: R, write: W, guard: Arc<Guard>, meeting: Option<Meeting>) -> i32
 where
     R: AsyncRead + Unpin + Send + 'static,
     W: AsyncWrite + Unpin + Send + 'static,
 {
-    let (service, socket) = server::service(guard);
-    ingress::serve(read, write, service, socket).await
+    let hooks = Arc::new(hooks::Hooks::new(meeting));
+    let (service, socket) = server::service(guard, Arc::clone(&hooks));
+    let code = ingress::serve(read, write, service, socket).await;
+    hooks.close().await;
+    code
 }
 
 #[cfg(test)]

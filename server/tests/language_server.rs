@@ -35,6 +35,7 @@ impl Client {
             .env("XDG_STATE_HOME", home.join(".local/state"))
             .env("XDG_DATA_HOME", home.join(".local/share"))
             .env("XDG_CACHE_HOME", home.join(".cache"))
+            .env("XDG_RUNTIME_DIR", home)
             .current_dir(workspace)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

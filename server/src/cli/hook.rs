@@ -6,10 +6,13 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use banksman::gates::dialects::{self, Around};
 use banksman::gates::hook::{self, Gate};
+use banksman::gates::socket::Meeting;
 use banksman::guard::Guard;
+use banksman::ledger::Ledger;
 
 use super::{FAILED, Outcome, surroundings};
 
@@ -21,6 +24,10 @@ pub(super) struct Arguments {
     /// The client that calls
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(dialects::ALL.map(|dialect| dialect.name)))]
     client: String,
+    /// How long the client waits for this hook at the most, less a second for the way there and back;
+    /// so long a person has to answer in the editor
+    #[arg(long, value_name = "SECONDS", default_value_t = hook::WAIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=3600))]
+    wait: u64,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
@@ -39,7 +46,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         around,
         guard: Box::new(|| Guard::new(surroundings::gate_options())),
         workspace_of: surroundings::workspace,
-        patience: hook::PATIENCE,
+        meeting: Some(Meeting::of_this_user(Ledger::usual_path())),
+        patience: hook::PATIENCE.min(Duration::from_secs(arguments.wait)),
+        wait: Duration::from_secs(arguments.wait),
         limit: hook::LIMIT,
     };
     let answer = hook::run(gate, std::io::stdin());

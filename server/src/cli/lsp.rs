@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use banksman::gates::socket::Meeting;
 use banksman::guard::Guard;
+use banksman::ledger::Ledger;
 
 use super::{Failure, Outcome, surroundings};
 
@@ -16,12 +18,14 @@ pub(super) struct Arguments {
 
 pub(super) fn run(_: &Arguments) -> Outcome {
     let guard = Arc::new(Guard::new(surroundings::guard_options()));
+    let meeting = Meeting::of_this_user(Ledger::usual_path());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("the server cannot start: {error}")))?;
-    let code = runtime.block_on(banksman::lsp::serve(tokio::io::stdin(), tokio::io::stdout(), guard));
+    let code =
+        runtime.block_on(banksman::lsp::serve(tokio::io::stdin(), tokio::io::stdout(), guard, Some(meeting)));
     // Whatever still waits for a person or a disk would wait in vain.
     runtime.shutdown_background();
     Ok(u8::try_from(code).unwrap_or(1))

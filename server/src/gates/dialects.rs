@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use banksman_protocol::Action;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::read;
@@ -82,7 +83,8 @@ pub struct Around {
 }
 
 /// What a client said.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Heard {
     /// The agent conversation.
     pub session: String,
@@ -97,7 +99,8 @@ pub struct Heard {
 }
 
 /// What an answer depends on.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Moment {
     /// The client's own name of the event.
     pub event: String,
@@ -109,12 +112,14 @@ pub struct Moment {
     pub asks: bool,
     /// The client holds back by itself what changes something; its own limits stay.
     pub limited: bool,
-    /// What a tool gave back, where the answer has to repeat it.
+    /// What a tool gave back, where the answer has to repeat it. Only the hook itself needs it.
+    #[serde(skip)]
     pub output: Option<String>,
 }
 
 /// What an event is about, for the form of the answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// The user speaks.
     Prompt,
@@ -128,7 +133,8 @@ pub enum Kind {
 }
 
 /// What a client tells of.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Event {
     /// A conversation begins or goes on.
     Begin,
@@ -145,7 +151,8 @@ pub enum Event {
 }
 
 /// One call of a tool.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Call {
     /// The client's own name for the call.
     pub id: Option<String>,
@@ -154,7 +161,8 @@ pub struct Call {
 }
 
 /// How a call ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Ended {
     /// It was carried out.
     pub ok: bool,

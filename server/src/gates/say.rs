@@ -1,12 +1,14 @@
 //! The words in which a verdict is told to the agent and to the person.
 
 use banksman_protocol::{Decision, Finding, Verdict};
+use serde::{Deserialize, Serialize};
 
 /// How many characters a reason has at the most.
 const REASON: usize = 1_200;
 
 /// What is answered to a client, before it is put in the client's own words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Say {
     /// Banksman has no say in this.
     Nothing,
@@ -23,7 +25,7 @@ pub enum Say {
 }
 
 /// Why something does not simply go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// For the agent: what, why, what instead.
     pub agent: String,
@@ -43,7 +45,7 @@ impl Reason {
 }
 
 /// The reason that a verdict gives.
-pub(super) fn reason(verdict: &Verdict, unanswerable: bool) -> Reason {
+pub(crate) fn reason(verdict: &Verdict, unanswerable: bool) -> Reason {
     let word = match verdict.decision {
         Decision::Block => "stopped this",
         Decision::Ask if unanswerable => {

@@ -266,6 +266,7 @@ impl Guard {
     }
 
     pub(super) fn tell_of_ledger(&self, failure: &str) {
+        failure.clone_into(&mut lock(&self.ledger_failure));
         if !self.ledger_told.swap(true, Ordering::Relaxed) {
             lock(&self.troubles).push(format!(
                 "The ledger cannot be used, so nothing is remembered beyond this process: {failure}"

@@ -115,6 +115,8 @@ impl Server {
         if let Some(waiting) = waiting {
             // A review that was cancelled meanwhile does not want to know.
             let _ = waiting.send(Settled { answer, resolution: resolution.clone() });
+        } else {
+            self.hooks.reconsider();
         }
         Ok(resolution)
     }

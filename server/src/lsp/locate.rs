@@ -1,5 +1,6 @@
 //! Where in the workspace a finding is shown.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use banksman_protocol::{Action, Decision};
@@ -31,8 +32,13 @@ pub(super) struct Ground<'a> {
 }
 
 impl Ground<'_> {
-    /// The notices for a verdict: one for each finding that still counts.
-    pub(super) fn notices(&self, reviewed: &Reviewed) -> Vec<Notice> {
+    /// The notices for a verdict. What cannot be drawn is no reason to lose the verdict.
+    pub(super) fn drawn(&self, reviewed: &Reviewed) -> Vec<Notice> {
+        catch_unwind(AssertUnwindSafe(|| self.notices(reviewed))).unwrap_or_default()
+    }
+
+    /// One for each finding that still counts.
+    fn notices(&self, reviewed: &Reviewed) -> Vec<Notice> {
         let verdict = &reviewed.verdict;
         if verdict.decision == Decision::Allow {
             return Vec::new();

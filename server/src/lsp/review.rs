@@ -1,8 +1,8 @@
 //! One review, from the message to the answer.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use banksman_protocol::{
     Action, Answer, AskParams, Decision, Finding, ResolveParams, ReviewParams, Span, Verdict, VerdictParams,
@@ -32,8 +32,7 @@ impl Server {
             let root = params.workspace.map(PathBuf::from).or_else(|| guard.folders().into_iter().next());
             let ground =
                 Ground { documents: &documents, encoding, root: root.as_deref(), action: &params.action };
-            // What cannot be drawn is no reason to lose the verdict.
-            let notices = catch_unwind(AssertUnwindSafe(|| ground.notices(&reviewed))).unwrap_or_default();
+            let notices = ground.drawn(&reviewed);
             (reviewed, notices)
         });
         let Ok((reviewed, notices)) = worked.await else {
@@ -42,13 +41,15 @@ impl Server {
         };
         self.tell(&reviewed, notices);
         match self.way() {
-            Some(way) if reviewed.verdict.decision == Decision::Ask => Ok(self.put(way, reviewed).await),
+            Some(way) if reviewed.verdict.decision == Decision::Ask => {
+                Ok(self.put(way, reviewed, self.patience(), std::future::pending()).await)
+            }
             _ => Ok(reviewed.verdict),
         }
     }
 
     /// Lets the decision view and the editor know.
-    fn tell(&self, reviewed: &Reviewed, notices: Vec<Notice>) {
+    pub(super) fn tell(&self, reviewed: &Reviewed, notices: Vec<Notice>) {
         self.notices.verdict(&reviewed.session, &reviewed.verdict.digest, notices);
         self.voice.verdict(VerdictParams {
             session: reviewed.session.clone(),
@@ -58,16 +59,28 @@ impl Server {
         self.tell_troubles();
     }
 
-    /// Puts a verdict to the person and gives the verdict that holds then.
-    async fn put(&self, way: Way, reviewed: Reviewed) -> Verdict {
+    /// Puts a verdict to the person and gives the verdict that holds then. The question is taken off
+    /// the table when nobody waits for the answer any more.
+    pub(super) async fn put(
+        &self,
+        way: Way,
+        reviewed: Reviewed,
+        patience: Duration,
+        given_up: impl Future<Output = ()>,
+    ) -> Verdict {
         let Reviewed { mut verdict, action, session, .. } = reviewed;
         let question = AskParams {
             session: session.clone(),
             action: action.clone(),
             verdict: verdict.clone(),
-            deadline_millis: u64::try_from(self.patience().as_millis()).unwrap_or(u64::MAX),
+            deadline_millis: u64::try_from(patience.as_millis()).unwrap_or(u64::MAX),
         };
-        let settled = match self.ask.person(way, question).await {
+        let reply = tokio::select! {
+            biased;
+            reply = self.ask.person(way, question) => reply,
+            () = given_up => Reply::Silence,
+        };
+        let settled = match reply {
             Reply::Settled(settled) => Some(settled),
             Reply::Silence => None,
             Reply::Answered(said) => {

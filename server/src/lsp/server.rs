@@ -1,12 +1,12 @@
 //! Every message that is served, in one place.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use banksman_protocol::{
-    ClientCapability, ContentParams, ExplainParams, Explanation, InitializationOptions, Mode, OriginKind,
-    OutcomeParams, PromptParams, ServerCapability, SessionEndParams, SessionParams, SessionState,
+    ClientCapability, ContentParams, ExplainParams, Explanation, InitializationOptions, Mode, Origin,
+    OriginKind, OutcomeParams, PromptParams, ServerCapability, SessionEndParams, SessionParams, SessionState,
     SetModeParams, VERSION, method,
 };
 use dashmap::DashSet;
@@ -18,6 +18,7 @@ use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use super::ask::{Ask, PATIENCE, Way};
 use super::documents::{Document, Documents, Encoding};
+use super::hooks::Hooks;
 use super::notices::Notices;
 use super::sessions::Sessions;
 use super::voice::Voice;
@@ -36,6 +37,7 @@ pub(super) struct Server {
     pub(super) notices: Arc<Notices>,
     pub(super) sessions: Arc<Sessions>,
     pub(super) ask: Arc<Ask>,
+    pub(super) hooks: Arc<Hooks>,
     pub(super) voice: Voice,
     client: Arc<OnceLock<Facts>>,
     /// What was told of the settings, so that it is told once.
@@ -50,13 +52,15 @@ struct Facts {
     way: Option<Way>,
     patience: Option<Duration>,
     speaks_banksman: bool,
+    /// It can show a message with buttons.
+    shows_questions: bool,
     pulls_settings: bool,
     watches_files: bool,
 }
 
 /// The service that tower-lsp's router makes of the server.
-pub(super) fn service(guard: Arc<Guard>) -> (LspService<Server>, ClientSocket) {
-    let builder = LspService::build(|client| Server::new(client, guard))
+pub(super) fn service(guard: Arc<Guard>, hooks: Arc<Hooks>) -> (LspService<Server>, ClientSocket) {
+    let builder = LspService::build(|client| Server::new(client, guard, hooks))
         .custom_method(method::REVIEW, Server::review)
         .custom_method(method::RESOLVE, Server::resolve)
         .custom_method(method::EXPLAIN, Server::explain)
@@ -70,7 +74,7 @@ pub(super) fn service(guard: Arc<Guard>) -> (LspService<Server>, ClientSocket) {
 }
 
 impl Server {
-    fn new(client: Client, guard: Arc<Guard>) -> Self {
+    fn new(client: Client, guard: Arc<Guard>, hooks: Arc<Hooks>) -> Self {
         let voice = Voice::new(client.clone());
         Self {
             guard,
@@ -78,6 +82,7 @@ impl Server {
             notices: Arc::new(Notices::new(voice.clone())),
             sessions: Arc::default(),
             ask: Arc::new(Ask::new(client)),
+            hooks,
             voice,
             client: Arc::default(),
             told: Arc::default(),
@@ -98,6 +103,10 @@ impl Server {
 
     pub(super) fn speaks_banksman(&self) -> bool {
         self.client.get().is_some_and(|facts| facts.speaks_banksman)
+    }
+
+    pub(super) fn shows_questions(&self) -> bool {
+        self.client.get().is_some_and(|facts| facts.shows_questions)
     }
 
     /// Does work that may take a while where it holds nobody up.
@@ -170,21 +179,42 @@ impl Server {
     async fn content(&self, params: Value) {
         let Some(params) = self.noted::<ContentParams>(method::CONTENT, params) else { return };
         let turn = self.sessions.change(&params.session).await;
-        let (guard, notices, encoding) =
-            (Arc::clone(&self.guard), Arc::clone(&self.notices), self.encoding());
+        let server = self.clone();
         self.carried_out(method::CONTENT, move || {
             let _turn = turn;
-            let reading = guard.content(&params.session, &params.origin, &params.text);
-            let root = guard.folders().into_iter().next().unwrap_or_default();
-            if params.origin.kind == OriginKind::File
-                && let Some(uri) = convert::uri(&root.join(&params.origin.name))
-            {
-                let document = Document::new(params.text);
-                notices.source(&params.session, &params.origin.name, &uri, &document, &reading, encoding);
-                notices.reading(&uri, &document, &reading, encoding);
-            }
+            let reading = server.guard.content(&params.session, &params.origin, &params.text);
+            let root = server.guard.folders().into_iter().next().unwrap_or_default();
+            server.has_read(&params.session, &params.origin, &params.text, &reading, &root);
         })
         .await;
+    }
+
+    /// Shows the hidden instructions of a file that an agent has read.
+    pub(super) fn has_read(
+        &self,
+        session: &str,
+        origin: &Origin,
+        text: &str,
+        reading: &injection::Reading,
+        root: &Path,
+    ) {
+        if origin.kind != OriginKind::File {
+            return;
+        }
+        let path = root.join(&origin.name);
+        let Some(uri) = convert::uri(&path) else { return };
+        let whole = self.documents.or_on_disk(&uri, &path);
+        let encoding = self.encoding();
+        if whole.text() == text || whole.text().is_empty() {
+            let document = Document::new(text.to_owned());
+            self.notices.source(session, &origin.name, &uri, &document, reading, encoding);
+            self.notices.reading(&uri, &document, reading, encoding);
+        } else if reading.injected() {
+            // The agent saw a part of it, or saw it with numbers before the lines.
+            let reading = injection::read(whole.text(), origin);
+            self.notices.source(session, &origin.name, &uri, &whole, &reading, encoding);
+            self.notices.reading(&uri, &whole, &reading, encoding);
+        }
     }
 
     async fn outcome(&self, params: Value) {
@@ -224,8 +254,10 @@ impl Server {
 impl LanguageServer for Server {
     // No `await` in here: what the client sends behind `initialize` is served only once it is done.
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        self.guard.set_folders(convert::folders(&params));
+        let folders = convert::folders(&params);
         let facts = self.client.get_or_init(|| facts(&params));
+        self.listen(&folders);
+        self.guard.set_folders(folders);
         let encoding = match facts.encoding {
             Encoding::Utf8 => PositionEncodingKind::UTF8,
             Encoding::Utf16 => PositionEncodingKind::UTF16,
@@ -324,6 +356,7 @@ impl LanguageServer for Server {
                 folders.push(added);
             }
         }
+        self.listen(&folders);
         self.guard.set_folders(folders);
         let server = self.clone();
         tokio::spawn(async move {
@@ -340,8 +373,7 @@ impl Server {
         let Some(path) = convert::path(&uri).filter(|_| document.text().len() <= READING_LIMIT) else {
             return;
         };
-        let origin =
-            banksman_protocol::Origin { kind: OriginKind::File, name: path.to_string_lossy().into_owned() };
+        let origin = Origin { kind: OriginKind::File, name: path.to_string_lossy().into_owned() };
         let read = Arc::clone(&document);
         let Ok(reading) = self.blocking(move || injection::read(read.text(), &origin)).await else { return };
         // It may have been changed or closed while it was read.
@@ -419,6 +451,7 @@ fn facts(params: &InitializeParams) -> Facts {
         way,
         patience: wanted.ask_deadline_millis.map(Duration::from_millis),
         speaks_banksman: declared.is_some(),
+        shows_questions: capabilities.window.as_ref().is_some_and(|window| window.show_message.is_some()),
         pulls_settings: workspace.and_then(|workspace| workspace.configuration).unwrap_or_default(),
         watches_files: workspace
             .and_then(|workspace| workspace.did_change_watched_files)

@@ -32,7 +32,7 @@ async fn editor_on(files: &[(&str, &str)], mut initialize: Value) -> Editor {
     let home = tempfile::tempdir().unwrap();
     let places = Some(Places::within(home.path()));
     let guard = Arc::new(Guard::new(GuardOptions { places, ..GuardOptions::default() }));
-    let mut client = Client::of(|read, write| super::serve(read, write, guard));
+    let mut client = Client::of(|read, write| super::serve(read, write, guard, None));
     let fields = initialize.as_object_mut().unwrap();
     fields.entry("capabilities").or_insert_with(|| json!({}));
     fields
@@ -102,8 +102,9 @@ fn asks() -> Value {
 
 #[tokio::test]
 async fn the_server_says_what_it_can() {
-    let mut client =
-        Client::of(|read, write| super::serve(read, write, Arc::new(Guard::new(GuardOptions::default()))));
+    let mut client = Client::of(|read, write| {
+        super::serve(read, write, Arc::new(Guard::new(GuardOptions::default())), None)
+    });
     let offered = json!({ "general": { "positionEncodings": ["utf-16", "utf-8"] } });
     let answer = client.initialize(json!({ "capabilities": offered })).await;
     let capabilities = &answer["result"]["capabilities"];

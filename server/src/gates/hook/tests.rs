@@ -1,6 +1,7 @@
 //! Failures on the way: whatever breaks, each client hears a stop in the form that it honours.
 
 use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -15,7 +16,9 @@ fn gate(dialect: &'static Dialect, guard: impl FnOnce() -> Guard + Send + 'stati
         around: Around { cwd: PathBuf::from("/"), ..Around::default() },
         guard: Box::new(guard),
         workspace_of: Path::to_path_buf,
+        meeting: None,
         patience: Duration::from_secs(60),
+        wait: Duration::from_secs(60),
         limit: LIMIT,
     }
 }

@@ -81,6 +81,7 @@ const GUARD: &[&str] = &[
     "/run/banksman/**",
     "/run/user/*/banksman*/**",
     "/tmp/banksman-*.sock",
+    "/tmp/banksman-*/**",
 ];
 
 const NOT_SECRET: &[&str] = &[
