@@ -203,16 +203,15 @@ mod tests {
         let inner = home.join("outer/inner");
         std::fs::create_dir_all(inner.join("src")).unwrap();
         let meeting = Meeting::within(&home);
-        let made = |root: &Path, standing, started| {
-            let entry = meeting.place(root, standing, started).unwrap();
-            // A file stands in for a socket: only the name counts here.
-            std::fs::write(&entry.path, "").unwrap();
-            entry
-        };
+        let made = |root: &Path, standing, started| meeting.place(root, standing, started).unwrap();
         let outer = made(&home.join("outer"), Standing::Asks, 9);
         let mute = made(&inner, Standing::Mute, 8);
         let old = made(&inner, Standing::Asks, 1);
         let new = made(&inner, Standing::Asks, 16);
+        for entry in [&outer, &mute, &old, &new] {
+            // A file stands in for a socket: only the name counts here.
+            std::fs::write(&entry.path, "").unwrap();
+        }
         assert_eq!(meeting.around(&inner.join("src")), [new, old, mute, outer.clone()]);
         assert_eq!(meeting.around(&home.join("outer")), [outer]);
         assert!(meeting.around(&home).is_empty());
