@@ -197,6 +197,10 @@ function M.close(question)
       table.remove(waiting, index)
       if showing == question then
         showing = nil
+        -- Answered elsewhere, or by the server's own clock: the list would take keys for nothing.
+        if listing then
+          M.close_list()
+        end
       end
       vim.schedule(M.show)
       vim.cmd.redrawstatus({ bang = true })
