@@ -8,6 +8,8 @@ use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod acp;
+mod child;
 mod completions;
 mod demo;
 mod doctor;
@@ -19,6 +21,7 @@ mod log;
 mod logging;
 mod lsp;
 mod man;
+mod mcp;
 mod mode;
 mod page;
 mod replay;
@@ -84,6 +87,10 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Answer one call of an agent's hook, on stdin and stdout
     Hook(hook::Arguments),
+    /// Stand between an editor and its agent, which speak the Agent Client Protocol
+    Acp(acp::Arguments),
+    /// Stand between a client and one of its servers, which speak the Model Context Protocol
+    Mcp(mcp::Arguments),
     /// Review one action and show the verdict with its evidence
     Review(Box<review::Arguments>),
     /// Run recorded sessions through today's rules and settings
@@ -149,6 +156,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Uninstall(arguments) => install::uninstall(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Hook(arguments) => hook::run(&arguments),
+        Command::Acp(arguments) => acp::run(&arguments),
+        Command::Mcp(arguments) => mcp::run(&arguments),
         Command::Review(told) => review::run(&told, arguments.logging.verbose > 0),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),

@@ -3,9 +3,12 @@
 //! The gates have no policy of their own. They hear what a client says, call the guard, and answer
 //! in the client's words. Whatever goes wrong on the way is answered as a stop.
 
+pub mod acp;
 pub mod dialects;
 pub mod hook;
+pub mod mcp;
 pub mod probe;
+pub mod proxy;
 pub mod setup;
 pub mod socket;
 

@@ -15,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use banksman_protocol::{Action, Answer, Decision, Mode, Origin, Verdict};
 
 mod log;
+mod pins;
 mod restore;
 mod schema;
 

@@ -63,6 +63,11 @@ pub(super) fn glance(file: &Path) -> Option<String> {
     std::fs::read_to_string(file).ok()
 }
 
+/// A variable of the environment says something.
+pub(super) fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
 /// The guard of this user: settings and ledger where they usually lie. A ledger that cannot be
 /// opened is told and loosens nothing.
 pub(super) fn guard_options() -> GuardOptions {

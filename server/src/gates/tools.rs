@@ -212,7 +212,7 @@ fn edit(path: String, old: Option<String>, new: String) -> Action {
     Action::Edit { path, old: old.filter(|old| !old.is_empty()), new }
 }
 
-fn fetch(url: String) -> Action {
+pub(super) fn fetch(url: String) -> Action {
     Action::Fetch { url, method: "GET".to_owned(), body: None }
 }
 
@@ -237,7 +237,8 @@ fn paths(value: &Value, action: impl Fn(String) -> Action) -> Option<Vec<Action>
     }
 }
 
-fn addresses(text: &str) -> impl Iterator<Item = String> {
+/// The addresses that stand in a text.
+pub(super) fn addresses(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| c.is_whitespace() || "\"'<>`()[]{}".contains(c)).filter_map(|word| {
         let at = word.find("http://").or_else(|| word.find("https://"))?;
         let address = word.get(at..)?.trim_end_matches(['.', ',', ';', ':', '!', '?']);

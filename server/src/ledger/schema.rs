@@ -46,6 +46,11 @@ CREATE TABLE approvals (
 );
 CREATE INDEX approvals_for ON approvals (digest);
 CREATE TABLE upkeep (what TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+", "
+CREATE TABLE pins (
+    server TEXT NOT NULL, tool TEXT NOT NULL, digest TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (server, tool)
+) WITHOUT ROWID;
 "];
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;

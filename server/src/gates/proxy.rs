@@ -1,0 +1,65 @@
+//! What the proxies share: a child process, and frames that pass between it and whoever started us.
+//!
+//! A proxy stands on two streams of lines. Each line is shown to a judge, which says what is
+//! written to which side. The judge is plain code that knows nothing of streams; everything that
+//! waits, queues, dies or breaks is dealt with here.
+
+use std::time::Duration;
+
+pub mod frame;
+mod lane;
+mod lines;
+mod pump;
+mod work;
+
+pub use frame::{Body, Frame};
+pub use pump::{Ended, Pump};
+
+/// How long one frame may be looked at.
+pub const PATIENCE: Duration = Duration::from_secs(12);
+/// The longest frame that is read, in bytes. Pictures travel in them.
+pub const LIMIT: usize = 64 * 1024 * 1024;
+
+/// One end of a proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Who started the proxy: the editor, or the client of the server.
+    Client,
+    /// What the proxy started: the agent, or the server.
+    Child,
+}
+
+impl Side {
+    /// The other end.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Client => Self::Child,
+            Self::Child => Self::Client,
+        }
+    }
+}
+
+/// What is to be done after a frame was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Out {
+    /// One line, with its end, for one side.
+    To(Side, Vec<u8>),
+    /// Come back to this after a while.
+    Later(u64, Duration),
+}
+
+/// Looks at what passes. All of it is called from one thread, one frame after the other.
+pub trait Judge: Send + 'static {
+    /// A frame came from one side.
+    fn hear(&mut self, from: Side, frame: &Frame) -> Vec<Out>;
+
+    /// The time of something that was to be looked at later has come.
+    fn due(&mut self, token: u64) -> Vec<Out>;
+
+    /// A frame could not be looked at: the judge failed, or was too slow. What it would have
+    /// gated does not happen. Knows nothing but the frame.
+    fn refuse(from: Side, frame: &Frame, why: &str) -> Vec<Out>
+    where
+        Self: Sized;
+}
