@@ -25,7 +25,7 @@ impl Proxy {
                 | "terminal/output"
         );
         match (guarded, frame.id()) {
-            (true, Some(id)) if self.is_taken(id) => {
+            (_, Some(id)) if self.is_taken(id) => {
                 says::error(FROM, Some(id), "Banksman: another request of this name is under way")
                     .into_iter()
                     .collect()

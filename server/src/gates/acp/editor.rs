@@ -6,11 +6,14 @@ use banksman_protocol::{Answer, Origin, OriginKind};
 use serde_json::Value;
 
 use super::permission::{outcome, selected};
-use super::proxy::{Own, Passed, Proxy, Wanted, unasking};
+use super::proxy::{OPEN, Own, Passed, Proxy, Wanted, unasking};
 use super::{modes, says};
 use crate::gates::proxy::{Frame, Out, Side};
 
 const FROM: Side = Side::Client;
+
+/// How many terminals of one session are known.
+const TERMINALS: usize = 256;
 
 impl Proxy {
     pub(super) fn hear_editor(&mut self, frame: &Frame) -> Vec<Out> {
@@ -49,6 +52,9 @@ impl Proxy {
             self.conversation(session).replayed = true;
         }
         if let Some(id) = frame.id() {
+            if self.by_editor.len() >= OPEN {
+                self.by_editor.pop_first();
+            }
             self.by_editor.insert(id.to_string(), Wanted::Session { name, cwd });
         }
         vec![frame.pass(FROM)]
@@ -101,7 +107,11 @@ impl Proxy {
             Some(Passed::Done { session, call }) => self.ended(&session, &call, frame.result().is_some()),
             Some(Passed::Terminal { session, call, command }) => {
                 self.ended(&session, &call, frame.result().is_some());
-                self.conversation(&session).terminals.insert(text("terminalId").to_owned(), (command, 0));
+                let terminals = &mut self.conversation(&session).terminals;
+                if terminals.len() >= TERMINALS {
+                    terminals.pop_first();
+                }
+                terminals.insert(text("terminalId").to_owned(), (command, 0));
             }
             Some(Passed::Output { session, terminal }) => {
                 outs.extend(self.printed(&session, &terminal, text("output")))

@@ -18,7 +18,7 @@ use crate::gates::say::{self, Reason};
 use crate::guard::Guard;
 
 /// How many requests may be under way, and how many sessions may be open.
-const OPEN: usize = 1024;
+pub(super) const OPEN: usize = 1024;
 /// How many things a person said yes to wait for the agent to do them.
 const GRANTED: usize = 64;
 /// Shorter names of sessions may come again in another process.

@@ -116,7 +116,7 @@ fn a_harmless_call_passes_and_a_forbidden_one_is_answered_with_the_reason() {
 fn a_question_goes_to_the_person_where_the_client_can_ask() {
     let call = || {
         json!({ "id": 2, "method": "tools/call", "params": {
-        "name": "run_command", "arguments": { "command": "touch ../beside" } } })
+        "name": "run_command", "arguments": { "command": "touch /opt/beside" } } })
     };
     let mut stand = Stand::new(json!({}));
     let why = stopped(&stand.client(call()));
@@ -146,9 +146,10 @@ fn a_question_goes_to_the_person_where_the_client_can_ask() {
 #[test]
 fn silence_is_a_no_and_a_late_yes_is_nobodys() {
     let mut stand = Stand::new(json!({ "elicitation": { "form": {} } }));
-    let said = stand.call("run_command", json!({ "command": "touch ../beside" }));
+    let said = stand.call("run_command", json!({ "command": "touch /opt/beside" }));
     let [Said::Client(question), Said::Later(token)] = said.as_slice() else { panic!("{said:?}") };
-    let late = said_of(stand.proxy.due(*token));
+    let due = stand.proxy.due(*token);
+    let late = self::said(due);
     assert!(
         matches!(&late[0], Said::Client(taken) if taken["method"] == "notifications/cancelled"),
         "{late:?}"
@@ -159,14 +160,10 @@ fn silence_is_a_no_and_a_late_yes_is_nobodys() {
     assert_eq!(stand.client(yes), []);
 }
 
-fn said_of(outs: Vec<Out>) -> Vec<Said> {
-    said(outs)
-}
-
 #[test]
 fn a_call_that_is_not_wanted_any_more_is_not_made_when_a_person_agrees_later() {
     let mut stand = Stand::new(json!({ "elicitation": {} }));
-    let said = stand.call("run_command", json!({ "command": "touch ../beside" }));
+    let said = stand.call("run_command", json!({ "command": "touch /opt/beside" }));
     let Said::Client(question) = &said[0] else { panic!("{said:?}") };
     stand.client(json!({ "method": "notifications/cancelled", "params": { "requestId": 2 } }));
     let yes =
