@@ -30,7 +30,7 @@ pub struct Pump {
 pub enum Ended {
     /// The child ended, with this status.
     Child(u8),
-    /// The client went away, or the proxy was told to stop.
+    /// The client went away, or the proxy was told to stop, and the child had to be ended.
     Client,
 }
 
@@ -93,12 +93,14 @@ impl Pump {
 
     /// Lets the child end by itself: it has nobody to talk to any more.
     async fn leave(&mut self, post: &Post) -> Ended {
-        let _ = tokio::time::timeout(GRACE, async {
+        let ended = tokio::time::timeout(GRACE, async {
             post.child.close().await;
-            let _ = self.child.wait().await;
-        })
-        .await;
-        Ended::Client
+            self.child.wait().await
+        });
+        match ended.await {
+            Ok(status) => Ended::Child(code(status.ok())),
+            Err(_) => Ended::Client,
+        }
     }
 }
 
