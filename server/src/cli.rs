@@ -16,6 +16,7 @@ mod doctor;
 mod draw;
 mod explain;
 mod hook;
+mod import;
 mod install;
 mod log;
 mod logging;
@@ -80,9 +81,11 @@ enum Command {
     /// Serve editors and agents' clients on stdin and stdout
     Lsp(lsp::Arguments),
     /// Set a gate up in the settings of an agent's client
-    Install(install::Arguments),
+    Install(install::Installation),
     /// Take a gate out of a client's settings
     Uninstall(install::Arguments),
+    /// Take permission rules of other clients over into `banksman.toml`
+    Import(import::Arguments),
     /// Prove that the gates that are set up are closed
     Doctor(doctor::Arguments),
     /// Answer one call of an agent's hook, on stdin and stdout
@@ -154,6 +157,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Install(arguments) => install::install(&arguments),
         Command::Uninstall(arguments) => install::uninstall(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Hook(arguments) => hook::run(&arguments),
         Command::Acp(arguments) => acp::run(&arguments),

@@ -6,6 +6,7 @@
 pub mod acp;
 pub mod dialects;
 pub mod hook;
+pub mod import;
 pub mod mcp;
 pub mod probe;
 pub mod proxy;

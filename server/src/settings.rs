@@ -25,7 +25,7 @@ mod shelf;
 mod target;
 pub mod trust;
 
-pub use files::{FILE_NAME, Loaded, Places, WorkspaceFile, load};
+pub use files::{FILE_NAME, Loaded, Places, WorkspaceFile, load, problems};
 pub use options::Level;
 pub use own::{OwnRule, YOUR_RULES};
 pub use problem::Problem;

@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const CLIENTS: [&str; 7] = ["claude", "vscode", "copilot", "codex", "gemini", "cursor", "windsurf"];
+const CLIENTS: [&str; 8] =
+    ["claude", "vscode", "copilot", "codex", "gemini", "opencode", "cursor", "windsurf"];
 
 struct Home(tempfile::TempDir);
 
@@ -59,7 +60,8 @@ fn a_gate_that_is_set_up_is_closed() {
         for place in ["--user", "--workspace"] {
             let home = Home::new();
             let shown = home.good(&["install", client, place]);
-            assert!(shown.contains(&format!("hook {client}")), "{shown}");
+            let called = [format!("hook {client}"), format!("[\"hook\", \"{client}\", ")];
+            assert!(called.iter().any(|words| shown.contains(words)), "{shown}");
             let report = home.good(&["doctor"]);
             assert!(
                 report.contains("closed") && report.contains("`rm -rf ~` is stopped"),
@@ -78,10 +80,40 @@ fn codex_is_open_until_its_hook_is_trusted() {
     let report = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{report}");
     assert!(report.contains("not told to trust"), "{report}");
+    let shown = home.good(&["install", "codex", "--trust"]);
+    assert!(shown.contains("trusted_hash"), "{shown}");
+    assert!(home.good(&["doctor"]).contains("closed"));
+}
+
+#[test]
+fn trust_that_was_given_to_another_hook_is_none() {
+    let home = Home::new();
+    home.good(&["install", "codex", "--trust"]);
     let hooks = home.path().join(".codex/hooks.json");
-    let state =
-        format!("[hooks.state.\"{}:pre_tool_use:0:0\"]\ntrusted_hash = \"sha256:x\"\n", hooks.display());
-    std::fs::write(home.path().join(".codex/config.toml"), state).unwrap();
+    let text = std::fs::read_to_string(&hooks).unwrap();
+    std::fs::write(&hooks, text.replace("\"timeout\": 30", "\"timeout\": 31")).unwrap();
+    let output = home.run(&["doctor"]);
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.code() == Some(1) && report.contains("was changed since"), "{report}");
+}
+
+#[test]
+fn trust_is_a_word_for_codex_alone() {
+    let home = Home::new();
+    assert_eq!(home.run(&["install", "claude", "--trust"]).status.code(), Some(2));
+    assert_eq!(home.files(), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_plugin_that_somebody_changed_is_open() {
+    let home = Home::new();
+    home.good(&["install", "opencode"]);
+    let file = home.path().join(".config/opencode/plugins/banksman.js");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("throw new Error", "console.log")).unwrap();
+    let output = home.run(&["doctor"]);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stdout));
+    home.good(&["install", "opencode"]);
     assert!(home.good(&["doctor"]).contains("closed"));
 }
 
@@ -116,7 +148,7 @@ fn taking_a_gate_away_keeps_what_others_wrote() {
 
 #[test]
 fn a_file_of_its_own_goes_with_the_gate() {
-    for client in ["vscode", "copilot"] {
+    for client in ["vscode", "copilot", "opencode"] {
         let home = Home::new();
         home.good(&["install", client]);
         home.good(&["uninstall", client]);
@@ -157,4 +189,39 @@ fn a_hook_whose_program_is_gone_is_open() {
     let output = home.run(&["doctor"]);
     let report = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.code() == Some(1) && report.contains("is not there"), "{report}");
+}
+
+#[test]
+fn rules_of_other_clients_are_shown_before_they_are_taken_over() {
+    let home = Home::new();
+    let claude = home.path().join(".claude/settings.json");
+    std::fs::create_dir_all(claude.parent().unwrap()).unwrap();
+    let text =
+        r#"{"permissions": {"allow": ["Bash(npm run lint)", "Bash(bash:*)"], "deny": ["Read(./.env)"]}}"#;
+    std::fs::write(&claude, text).unwrap();
+    let shown = home.good(&["import", "--dry-run"]);
+    assert!(shown.contains("+command = \"npm run lint\""), "{shown}");
+    assert!(shown.contains("left out: allow `Bash(bash:*)`"), "{shown}");
+    assert_eq!(home.files(), std::slice::from_ref(&claude));
+    let output = home.run(&["import"]);
+    assert_eq!(output.status.code(), Some(2), "nobody can be asked here");
+    home.good(&["import", "--yes"]);
+    let settings = std::fs::read_to_string(home.path().join(".config/banksman/banksman.toml")).unwrap();
+    assert!(settings.contains("npm run lint") && settings.contains(".env"), "{settings}");
+    assert!(home.good(&["import", "--yes"]).contains("nothing was changed"));
+    assert_eq!(std::fs::read_to_string(&claude).unwrap(), text);
+}
+
+#[test]
+fn rules_of_a_project_wait_for_trust() {
+    let home = Home::new();
+    let claude = home.path().join("ws/.claude/settings.json");
+    std::fs::create_dir_all(claude.parent().unwrap()).unwrap();
+    std::fs::write(&claude, r#"{"permissions": {"allow": ["Bash(git push:*)"]}}"#).unwrap();
+    let shown = home.good(&["import", "claude", "--yes"]);
+    assert!(shown.contains("banksman trust"), "{shown}");
+    assert!(home.path().join("ws/banksman.toml").exists());
+    let waits = home.run(&["trust", "--show"]);
+    let waits = String::from_utf8(waits.stdout).unwrap();
+    assert!(waits.contains("is not trusted"), "{waits}");
 }

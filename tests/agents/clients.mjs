@@ -2,10 +2,8 @@
 // started, and how its tools are called. All run with their own questions switched off, so that
 // nothing but Banksman's gate can stop what they would do.
 
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-import { AGENTS } from './home.mjs';
 
 /** What keeps every client from calling out: the model is the only way, and it refuses. */
 export const still = (model) => ({
@@ -23,6 +21,7 @@ export const still = (model) => ({
  * @typedef {object} Client
  * @property {string} name  As in `banksman install NAME`.
  * @property {string} program
+ * @property {string[]} [wish]  What is wished for beside at the installation.
  * @property {(home, model) => Record<string, string>} prepare  Writes the client's settings; gives variables.
  * @property {(prompt: string) => string[]} words  The command line.
  * @property {(command: string) => object} shell  The call that runs a command.
@@ -67,7 +66,7 @@ export const CLIENTS = {
         `base_url = "${model.url}/v1"`,
         'wire_api = "responses"',
         'env_key = "MOCK_KEY"',
-        // Else it looks for plugins and connectors on the way up.
+        // It would look for plugins and connectors otherwise.
         '[features]',
         'plugins = false',
         'apps = false',
@@ -76,6 +75,7 @@ export const CLIENTS = {
       home.writeHome('.codex/config.toml', settings.join('\n'));
       return { CODEX_HOME: join(home.path, '.codex'), MOCK_KEY: 'x' };
     },
+    wish: ['--trust'],
     words: (prompt) => ['exec', '--skip-git-repo-check', '--json', '--sandbox', 'danger-full-access', prompt],
     shell: (command) => ({ name: 'exec_command', input: { cmd: command } }),
     write: (path, text) => ({ name: 'apply_patch', input: patch(path, text) }),
@@ -133,12 +133,15 @@ export const CLIENTS = {
         small_model: 'mock/mock-model',
         autoupdate: false,
         share: 'disabled',
+        permission: { bash: 'allow', edit: 'allow', external_directory: 'allow' },
         provider: { mock: provider },
       });
-      // It would fetch the types of its plugins; they lie beside it already.
-      const modules = join(home.path, '.config/opencode/node_modules');
-      mkdirSync(join(home.path, '.config/opencode'), { recursive: true });
-      if (!existsSync(modules)) symlinkSync(join(AGENTS, '..'), modules);
+      // It would fetch the types that plugins are written with; so it thinks that they are there.
+      for (const folder of ['.config/opencode', 'ws/.opencode']) {
+        const needs = { dependencies: { '@opencode-ai/plugin': '*' } };
+        home.writeHome(join(folder, 'package-lock.json'), { packages: { '': needs } });
+        mkdirSync(join(home.path, folder, 'node_modules'), { recursive: true });
+      }
       return { OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' };
     },
     words: (prompt) => ['run', prompt],

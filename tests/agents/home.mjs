@@ -17,9 +17,11 @@ const PATIENCE = 90_000;
 
 export class Home {
   constructor() {
-    this.path = realpathSync(mkdtempSync(join(tmpdir(), 'banksman-agents-')));
+    this.path = realpathSync(mkdtempSync(join(tmpdir(), 'agents-home-')));
     this.workspace = join(this.path, 'ws');
     mkdirSync(this.workspace);
+    /** Programs that end with the home. */
+    this.children = [];
     /** Like the variables of a shell: what every program started here sees. */
     this.variables = {
       HOME: this.path,
@@ -75,7 +77,12 @@ export class Home {
 
   /** Runs Banksman, and gives back what it printed. */
   run(...words) {
-    const done = spawnSync(this.banksman, words, { cwd: this.workspace, env: this.variables, encoding: 'utf8' });
+    const done = spawnSync(this.banksman, words, {
+      cwd: this.workspace,
+      env: this.variables,
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
     return { status: done.status, text: done.stdout + done.stderr };
   }
 
@@ -89,6 +96,7 @@ export class Home {
   }
 
   close() {
+    for (const child of this.children) child.kill('SIGKILL');
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

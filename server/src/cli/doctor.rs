@@ -10,7 +10,8 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use banksman::gates::probe::{self, Taken};
-use banksman::gates::setup::{self, CLIENTS, Client, Found};
+use banksman::gates::setup::trust::{self, Trust};
+use banksman::gates::setup::{self, CLIENTS, Client, Found, SetupError};
 use banksman::ledger::Ledger;
 use serde_json::Value;
 
@@ -89,7 +90,14 @@ fn examine(
         Ok(found) => found,
         Err(error) => {
             let _ = writeln!(report.text, "{} {}", client.name, tidy(file));
-            report.line(&format!("{error}, so it is not known whether a gate is set up here"));
+            let words = format!("{error}, so it is not known whether a gate is set up here");
+            // What stands there in Banksman's name was meant to gate.
+            if error == SetupError::Altered {
+                report.open(&words)
+            } else {
+                report.line(&words)
+            }
+            report.gates += 1;
             return Ok(());
         }
     };
@@ -116,7 +124,7 @@ fn examine(
     }
     switches(report, client, workspace);
     if client.name == "codex" {
-        trust(report, file, &found);
+        codex(report, client, file, &text);
     }
     if report.open == before {
         report.line("closed");
@@ -209,7 +217,10 @@ fn switches(report: &mut Report, client: &Client, workspace: &Path) {
         for file in files {
             let Ok(text) = std::fs::read_to_string(&file) else { continue };
             let settings = setup::value(&text).unwrap_or_default();
-            if harmful.is_some() && settings.pointer(switch.pointer) == harmful.as_ref() {
+            let found = settings.pointer(switch.pointer);
+            let listed =
+                |harmful: &Value| found.and_then(Value::as_array).is_some_and(|list| list.contains(harmful));
+            if harmful.as_ref().is_some_and(|harmful| found == Some(harmful) || listed(harmful)) {
                 let words = format!(
                     "{} (`{}` in {})",
                     switch.meaning,
@@ -222,26 +233,44 @@ fn switches(report: &mut Report, client: &Client, workspace: &Path) {
     }
 }
 
-/// Codex skips every hook that it was not told to trust, and says nothing.
-fn trust(report: &mut Report, hooks: &Path, found: &[Found]) {
-    let config = std::env::var_os("CODEX_HOME").map(PathBuf::from);
-    let config =
-        config.or_else(|| Some(surroundings::home()?.join(".codex"))).unwrap_or_default().join("config.toml");
-    let settings: toml::Table =
-        std::fs::read_to_string(&config).ok().and_then(|text| text.parse().ok()).unwrap_or_default();
-    let state = settings.get("hooks").and_then(|hooks| hooks.get("state"));
-    let real = hooks.canonicalize().unwrap_or_else(|_| hooks.to_path_buf());
-    for hook in found.iter().filter(|hook| hook.event == "PreToolUse") {
-        let trusted = [hooks, &real].iter().any(|path| {
-            let key = format!("{}:pre_tool_use:{}:{}", path.display(), hook.position.0, hook.position.1);
-            state.and_then(|state| state.get(&key)?.get("trusted_hash")).is_some()
-        });
-        if trusted {
-            report.line(
-                "Codex was told to trust it; it forgets that when the command changes, see `/hooks` in Codex",
-            );
+/// Codex passes over every hook that it was not told to trust, and says nothing.
+fn codex(report: &mut Report, client: &Client, file: &Path, text: &str) {
+    let config = install::codex_settings().and_then(|file| std::fs::read_to_string(file).ok());
+    let config = config.unwrap_or_default();
+    let real = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+    let places = [trust::known(text, file, client), trust::known(text, &real, client)];
+    let [Ok(named), Ok(real)] = places else { return };
+    let mends = "start `codex`, enter `/hooks` and trust it, or run `banksman install codex --trust`";
+    for (named, real) in named.iter().zip(&real) {
+        let gates = client.gates.contains(&named.event.as_str());
+        let found = [trust::trust(&config, named), trust::trust(&config, real)];
+        let words = if found.contains(&Trust::Given) {
+            continue;
+        } else if found.contains(&Trust::Off) {
+            format!("the hook for `{}` is switched off in Codex", named.event)
+        } else if found.contains(&Trust::Outdated) {
+            format!(
+                "the hook for `{}` was changed since Codex was told to trust it, and is passed over: {mends}",
+                named.event
+            )
         } else {
-            report.open("Codex was not told to trust it and silently skips it: start `codex`, enter `/hooks`, trust it");
-        }
+            format!("Codex was not told to trust the hook for `{}` and passes over it: {mends}", named.event)
+        };
+        if gates { report.open(&words) } else { report.line(&words) }
+    }
+    let settings: toml::Table = config.parse().unwrap_or_default();
+    let text = |name: &str| settings.get(name).and_then(toml::Value::as_str);
+    if settings.get("features").and_then(|features| features.get("hooks")?.as_bool()) == Some(false) {
+        report.open("hooks are switched off (`features.hooks` in Codex's config.toml)");
+    }
+    if text("approval_policy") == Some("never") && text("sandbox_mode") == Some("danger-full-access") {
+        report.line(
+            "Codex's own questions and its sandbox are switched off; what Banksman lets pass runs unlimited",
+        );
+    }
+    let managed = std::fs::read_to_string("/etc/codex/requirements.toml").unwrap_or_default();
+    let managed: toml::Table = managed.parse().unwrap_or_default();
+    if managed.get("allow_managed_hooks_only").and_then(toml::Value::as_bool) == Some(true) {
+        report.open("only the hooks of the managed settings run (`/etc/codex/requirements.toml`)");
     }
 }

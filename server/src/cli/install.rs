@@ -5,7 +5,7 @@ use std::fs::Permissions;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use banksman::gates::setup::{self, CLIENTS, Client, SetupError};
+use banksman::gates::setup::{self, CLIENTS, Client, SetupError, trust};
 use similar::TextDiff;
 
 use super::{Failure, Outcome, say, surroundings, tidy};
@@ -33,18 +33,49 @@ pub(super) struct Arguments {
     dry_run: bool,
 }
 
-pub(super) fn install(arguments: &Arguments) -> Outcome {
+#[derive(Debug, clap::Args)]
+pub(super) struct Installation {
+    #[command(flatten)]
+    place: Arguments,
+    /// For Codex: note in its settings, in your name, that it may run these hooks
+    ///
+    /// Codex passes over every hook that it was not told to trust. Without this option it is you
+    /// who tells it, in Codex itself.
+    #[arg(long)]
+    trust: bool,
+}
+
+pub(super) fn install(arguments: &Installation) -> Outcome {
+    let Installation { place: arguments, trust } = arguments;
     let program = std::env::current_exe().and_then(std::fs::canonicalize)?;
     let program = program.to_str().ok_or_else(|| Failure::new("the path of Banksman itself is not text"))?;
     let client = client(arguments)?;
-    change(arguments, client, &|text| setup::installed(text, client, program))?;
-    say(&format!("{}\n", client.then))?;
+    if *trust && client.name != "codex" {
+        return Err(Failure::new("only Codex wants its hooks trusted; leave `--trust` away"));
+    }
+    let file = place(arguments, client)?;
+    let hooks = change(arguments, &file, client.own, &|text| setup::installed(text, client, program))?;
+    if *trust {
+        let hooks = trust::known(&hooks, &file, client).map_err(|error| told(&file, &error))?;
+        let config = codex_settings().ok_or_else(|| Failure::new("there is no home folder"))?;
+        change(arguments, &config, false, &|text| trust::trusted(text, &hooks))?;
+        say("Codex trusts these hooks now, as they stand. Run `banksman doctor`.\n")?;
+    } else {
+        say(&format!("{}\n", client.then))?;
+    }
     Ok(0)
+}
+
+/// Where Codex notes which hooks it may run.
+pub(super) fn codex_settings() -> Option<PathBuf> {
+    let named = std::env::var_os("CODEX_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    Some(named.or_else(|| Some(surroundings::home()?.join(".codex")))?.join("config.toml"))
 }
 
 pub(super) fn uninstall(arguments: &Arguments) -> Outcome {
     let client = client(arguments)?;
-    change(arguments, client, &|text| setup::uninstalled(text, client))?;
+    let file = place(arguments, client)?;
+    change(arguments, &file, client.own, &|text| setup::uninstalled(text, client))?;
     Ok(0)
 }
 
@@ -68,40 +99,56 @@ pub(super) fn file(client: &Client, workspace: Option<&Path>) -> Option<PathBuf>
 
 type Change<'a> = &'a dyn Fn(&str) -> Result<String, SetupError>;
 
-fn change(arguments: &Arguments, client: &Client, edit: Change<'_>) -> Result<(), Failure> {
+fn place(arguments: &Arguments, client: &Client) -> Result<PathBuf, Failure> {
     let workspace = surroundings::workspace(&surroundings::folder(None)?);
     let file = file(client, arguments.workspace.then_some(&workspace))
         .ok_or_else(|| Failure::new("there is no home folder"))?;
     // A link is followed, so that it stays one.
-    let file = file.canonicalize().unwrap_or(file);
-    let before = match std::fs::read_to_string(&file) {
+    Ok(file.canonicalize().unwrap_or(file))
+}
+
+fn told(file: &Path, error: &SetupError) -> Failure {
+    Failure::new(format!("{}: {error}; nothing was changed", tidy(file)))
+}
+
+/// Changes a file after having shown how, and gives the text that stands there then.
+fn change(arguments: &Arguments, file: &Path, own: bool, edit: Change<'_>) -> Result<String, Failure> {
+    let before = match std::fs::read_to_string(file) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(Failure::new(format!("{}: {error}", tidy(&file)))),
+        Err(error) => return Err(Failure::new(format!("{}: {error}", tidy(file)))),
     };
     let text = before.clone().unwrap_or_default();
-    let after = edit(&text)
-        .map_err(|error| Failure::new(format!("{}: {error}; nothing was changed", tidy(&file))))?;
+    let after = edit(&text).map_err(|error| told(file, &error))?;
+    let name = tidy(file);
     if after == text {
-        return say(&format!("{}: nothing to change\n", tidy(&file)));
+        say(&format!("{name}: nothing to change\n"))?;
+        return Ok(after);
     }
-    let name = tidy(&file);
     let diff = TextDiff::from_lines(&text, &after);
     say(&diff.unified_diff().header(&name, &name).to_string())?;
     if arguments.dry_run {
-        return say("nothing was changed\n");
+        say("nothing was changed\n")?;
+        return Ok(after);
     }
-    if client.own && setup::is_bare(&after) {
-        std::fs::remove_file(&file)?;
-        return say(&format!("{name} is gone\n"));
+    if own && setup::is_bare(&after) {
+        std::fs::remove_file(file)?;
+        say(&format!("{name} is gone\n"))?;
+        return Ok(after);
     }
     if let Some(before) = &before {
-        let kept = beside(&file, "before-banksman");
-        replace(&kept, before, &file)?;
-        say(&format!("the file as it was: {}\n", tidy(&kept)))?;
+        keep(file, before)?;
     }
-    replace(&file, &after, &file)?;
-    say(&format!("{name} is written\n"))
+    replace(file, &after, file)?;
+    say(&format!("{name} is written\n"))?;
+    Ok(after)
+}
+
+/// Puts a copy beside a file before it is changed.
+pub(super) fn keep(file: &Path, before: &str) -> Result<(), Failure> {
+    let kept = beside(file, "before-banksman");
+    replace(&kept, before, file)?;
+    say(&format!("the file as it was: {}\n", tidy(&kept)))
 }
 
 fn beside(file: &Path, suffix: &str) -> PathBuf {
@@ -110,7 +157,7 @@ fn beside(file: &Path, suffix: &str) -> PathBuf {
 }
 
 /// Writes a file whole or not at all, open to whom `like` is open.
-fn replace(file: &Path, text: &str, like: &Path) -> Result<(), Failure> {
+pub(super) fn replace(file: &Path, text: &str, like: &Path) -> Result<(), Failure> {
     let told = |error: io::Error| Failure::new(format!("{}: {error}", tidy(file)));
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(told)?;

@@ -16,16 +16,18 @@ pub mod codex;
 pub mod copilot;
 pub mod cursor;
 pub mod gemini;
+pub mod opencode;
 pub mod vscode;
 pub mod windsurf;
 
 /// All dialects, in the order in which they are listed to people.
-pub const ALL: [&Dialect; 8] = [
+pub const ALL: [&Dialect; 9] = [
     &claude::DIALECT,
     &vscode::DIALECT,
     &copilot::DIALECT,
     &codex::DIALECT,
     &gemini::DIALECT,
+    &opencode::DIALECT,
     &cursor::DIALECT,
     &windsurf::DIALECT,
     &cline::DIALECT,
@@ -33,12 +35,13 @@ pub const ALL: [&Dialect; 8] = [
 
 /// The tools of all clients. Some clients read the hook files of others, so a tool that a client's
 /// own table does not have is looked for in all tables.
-const TOOLS: [&[Row]; 8] = [
+const TOOLS: [&[Row]; 9] = [
     claude::TOOLS,
     vscode::TOOLS,
     copilot::TOOLS,
     codex::TOOLS,
     gemini::TOOLS,
+    opencode::TOOLS,
     cursor::TOOLS,
     windsurf::TOOLS,
     cline::TOOLS,

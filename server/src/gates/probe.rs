@@ -29,6 +29,10 @@ pub fn proposal(client: &str, session: &str, cwd: &Path, command: &str) -> Value
         "copilot" => json!({
             "sessionId": session, "timestamp": 1, "cwd": cwd, "toolName": "bash", "toolArgs": { "command": command },
         }),
+        "opencode" => json!({
+            "session_id": session, "cwd": cwd, "hook_event_name": "tool.execute.before",
+            "tool_name": "bash", "tool_input": { "command": command }, "tool_use_id": id,
+        }),
         "gemini" => json!({
             "session_id": session, "cwd": cwd, "hook_event_name": "BeforeTool",
             "tool_name": "run_shell_command", "tool_input": { "command": command },
@@ -57,6 +61,12 @@ pub fn proposal(client: &str, session: &str, cwd: &Path, command: &str) -> Value
 /// it passes over.
 #[must_use]
 pub fn taken(client: &str, status: Option<i32>, stdout: &str, stderr: &str) -> Taken {
+    // The plugin is Banksman's own, and lets only consent through.
+    if client == "opencode" {
+        let said: Value = serde_json::from_str(stdout).unwrap_or_default();
+        let runs = status == Some(0) && said.get("decision").and_then(Value::as_str) == Some("allow");
+        return if runs { Taken::Runs } else { Taken::Stopped };
+    }
     match status {
         Some(0) => {}
         Some(2) if client != "cline" && stdout.is_empty() && !stderr.trim().is_empty() => {

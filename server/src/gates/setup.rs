@@ -7,7 +7,11 @@ use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstArray, CstInputValue, CstNode, CstObject, CstRootNode};
 use serde_json::Value;
 
+pub mod plugin;
+pub mod trust;
+
 mod clients;
+mod module;
 mod words;
 
 pub use clients::{CLIENTS, Client, Switch, client};
@@ -20,6 +24,8 @@ pub enum Form {
     Grouped,
     /// `{…}` in the list of an event.
     Flat,
+    /// No settings but a text of Banksman's own, after this one.
+    Module(&'static str),
 }
 
 /// One hook of Banksman that stands in a client's settings.
@@ -44,6 +50,12 @@ pub enum SetupError {
     /// Something stands where a list or an object should.
     #[error("`{0}` is not what the client expects there")]
     Shape(String),
+    /// A text of the same name that Banksman did not write.
+    #[error("somebody else wrote it")]
+    Foreign,
+    /// Banksman's own text was changed.
+    #[error("it is not as Banksman wrote it; installing it anew mends that")]
+    Altered,
 }
 
 /// The settings with Banksman's hooks in them. The same text when they stand there already.
@@ -51,6 +63,9 @@ pub enum SetupError {
 /// # Errors
 /// When the settings are not what the client expects.
 pub fn installed(text: &str, client: &Client, program: &str) -> Result<String, SetupError> {
+    if let Form::Module(template) = client.form {
+        return module::installed(text, template, program);
+    }
     let root = parse(text)?;
     let settings = root.object_value_or_create().ok_or_else(|| SetupError::Shape("the file".to_owned()))?;
     if client.version && settings.get("version").is_none() {
@@ -59,12 +74,13 @@ pub fn installed(text: &str, client: &Client, program: &str) -> Result<String, S
     let hooks =
         settings.object_value_or_create("hooks").ok_or_else(|| SetupError::Shape("hooks".to_owned()))?;
     for event in client.events {
+        let closes = if client.gates.contains(event) { client.closes } else { "" };
         let list =
             hooks.array_value_or_create(event).ok_or_else(|| SetupError::Shape(format!("hooks.{event}")))?;
-        let wanted = (client.entry)(program);
+        let wanted = (client.entry)(&format!("{} hook {}{closes}", quoted(program), client.name));
         if !keep_one(&list, client, &wanted) {
             let entry = match client.form {
-                Form::Flat => wanted,
+                Form::Flat | Form::Module(_) => wanted,
                 Form::Grouped => {
                     let hooks = ("hooks".to_owned(), CstInputValue::Array(vec![wanted]));
                     let matcher = ("matcher".to_owned(), CstInputValue::String("*".to_owned()));
@@ -84,6 +100,9 @@ pub fn installed(text: &str, client: &Client, program: &str) -> Result<String, S
 /// # Errors
 /// When the settings are not what the client expects.
 pub fn uninstalled(text: &str, client: &Client) -> Result<String, SetupError> {
+    if let Form::Module(_) = client.form {
+        return Ok(module::uninstalled(text));
+    }
     let root = parse(text)?;
     let Some(settings) = root.object_value() else { return Ok(text.to_owned()) };
     let Some(hooks) = settings.object_value("hooks") else { return Ok(text.to_owned()) };
@@ -124,6 +143,9 @@ pub fn is_bare(text: &str) -> bool {
 /// # Errors
 /// When the settings cannot be read.
 pub fn found(text: &str, client: &Client) -> Result<Vec<Found>, SetupError> {
+    if let Form::Module(template) = client.form {
+        return module::found(text, template, client);
+    }
     let mut found = Vec::new();
     let settings = parse(text)?.to_serde_value().unwrap_or_default();
     let Some(Value::Object(hooks)) = settings.get("hooks") else { return Ok(found) };
@@ -217,7 +239,10 @@ fn ours(entry: &Value, client: &Client) -> Option<Vec<String>> {
             words.extend(arguments.filter_map(Value::as_str).map(str::to_owned));
             words
         }
-        None => split(text("command").or_else(|| text("bash"))?)?,
+        None => {
+            let line = text("command").or_else(|| text("bash"))?;
+            split(line.strip_suffix(client.closes).unwrap_or(line))?
+        }
     };
     let [program, hook, name, ..] = words.as_slice() else { return None };
     let file = program.rsplit(['/', '\\']).next().unwrap_or(program);

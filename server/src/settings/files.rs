@@ -148,6 +148,14 @@ pub fn load(workspace: &Path, editor: Option<&Value>, places: &Places, trust: &d
     loaded
 }
 
+/// What does not apply in settings of the user's own with this text.
+#[must_use]
+pub fn problems(text: &str) -> Vec<Problem> {
+    let mut loaded = Loaded::default();
+    loaded.lay(Path::new(FILE_NAME), text, Layer::User);
+    loaded.problems
+}
+
 /// The built-in defaults and what the editor says, without any file.
 pub(super) fn from_editor(editor: Option<&Value>) -> Loaded {
     let mut loaded = Loaded::default();

@@ -93,4 +93,7 @@ pub(super) const TOOLS: &[Row] = &[
     row("LSP", Shape::Quiet),
     row("StructuredOutput", Shape::Quiet),
     row("ListMcpResourcesTool", Shape::Quiet),
+    row("ListAgents", Shape::Quiet),
+    row("ReportFindings", Shape::Quiet),
+    row("DeferredToolPlaceholder", Shape::Quiet),
 ];

@@ -53,6 +53,10 @@ pub(super) const TOOLS: &[Row] = &[
     row("wait_agent", Shape::Quiet),
     row("close_agent", Shape::Quiet),
     row("request_user_input", Shape::Quiet),
+    row("get_goal", Shape::Quiet),
+    row("create_goal", Shape::Quiet),
+    row("update_goal", Shape::Quiet),
+    row("tool_search", Shape::Quiet),
 ];
 
 fn answer(moment: &Moment, say: &Say) -> Answer {

@@ -45,6 +45,8 @@ pub(super) const TOOLS: &[Row] = &[
     row("skill", Shape::Quiet),
     row("show_file", Shape::Read { path: "path" }),
     row("fetch_copilot_cli_documentation", Shape::Quiet),
+    row("read_agent", Shape::Quiet),
+    row("list_agents", Shape::Quiet),
 ];
 
 fn hear(said: &Value, around: &Around) -> Result<Heard, String> {

@@ -52,6 +52,9 @@ pub(super) const TOOLS: &[Row] = &[
     row("exit_plan_mode", Shape::Quiet),
     row("activate_skill", Shape::Quiet),
     row("get_internal_docs", Shape::Quiet),
+    row("update_topic", Shape::Quiet),
+    row("list_background_processes", Shape::Quiet),
+    row("read_background_output", Shape::Quiet),
 ];
 
 fn answer(moment: &Moment, say: &Say) -> Answer {

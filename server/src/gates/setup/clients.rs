@@ -2,7 +2,7 @@
 
 use jsonc_parser::cst::CstInputValue;
 
-use super::{Form, quoted};
+use super::Form;
 
 /// Where a client keeps its hooks and how they look.
 #[derive(Debug)]
@@ -27,8 +27,11 @@ pub struct Client {
     pub matched: &'static [&'static str],
     /// Those of them that gate.
     pub gates: &'static [&'static str],
-    /// One hook.
+    /// One hook that runs this command line.
     pub entry: fn(&str) -> CstInputValue,
+    /// What follows a command line that gates, so that a program that is gone or dies stops the
+    /// call too: only the status 2 does.
+    pub closes: &'static str,
     /// What the person has to do beside.
     pub then: &'static str,
     /// Settings that switch the hooks off.
@@ -44,7 +47,7 @@ pub struct Switch {
     pub project: bool,
     /// The setting, as a JSON pointer.
     pub pointer: &'static str,
-    /// What it says when it does harm, as JSON.
+    /// What it says, or holds in its list, when it does harm, as JSON.
     pub value: &'static str,
     /// The gate is open then. Otherwise it is only worth a word.
     pub opens: bool,
@@ -57,6 +60,9 @@ pub struct Switch {
 pub fn client(name: &str) -> Option<&'static Client> {
     CLIENTS.iter().find(|client| client.name == name)
 }
+
+/// In the shells that clients start. The shell of Windows that some start does not know it.
+const CLOSES: &str = if cfg!(windows) { "" } else { " || exit 2" };
 
 const CLAUDE_EVENTS: &[&str] =
     &["SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "PostToolUseFailure", "SessionEnd"];
@@ -74,13 +80,10 @@ pub static CLIENTS: &[Client] = &[
         events: CLAUDE_EVENTS,
         matched: &["PreToolUse", "PostToolUse", "PostToolUseFailure"],
         gates: &["PreToolUse"],
-        entry: |program| {
-            object([
-                ("type", "command".into()),
-                ("command", line(program, "claude").into()),
-                ("timeout", 30_u32.into()),
-            ])
+        entry: |line| {
+            object([("type", "command".into()), ("command", line.into()), ("timeout", 30_u32.into())])
         },
+        closes: CLOSES,
         then: "Sessions that run already take it up when they are started anew.",
         switches: &[
             Switch {
@@ -136,13 +139,10 @@ pub static CLIENTS: &[Client] = &[
         events: &["SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse"],
         matched: &[],
         gates: &["PreToolUse"],
-        entry: |program| {
-            object([
-                ("type", "command".into()),
-                ("command", line(program, "vscode").into()),
-                ("timeout", 30_u32.into()),
-            ])
+        entry: |line| {
+            object([("type", "command".into()), ("command", line.into()), ("timeout", 30_u32.into())])
         },
+        closes: CLOSES,
         then: "VS Code runs hooks in trusted workspaces only.",
         switches: &[
             Switch {
@@ -182,16 +182,34 @@ pub static CLIENTS: &[Client] = &[
         events: &["sessionStart", "userPromptSubmitted", "preToolUse", "postToolUse", "sessionEnd"],
         matched: &[],
         gates: &["preToolUse"],
-        entry: |program| {
+        entry: |line| {
             object([
                 ("type", "command".into()),
-                ("bash", line(program, "copilot").into()),
-                ("powershell", format!("& {}", line(program, "copilot")).into()),
+                ("bash", line.into()),
+                ("powershell", format!("& {line}").into()),
                 ("timeoutSec", 30_u32.into()),
             ])
         },
+        closes: "",
         then: "Hooks of a repository run in folders that you trust.",
-        switches: &[],
+        switches: &[
+            Switch {
+                file: ".copilot/settings.json",
+                project: false,
+                pointer: "/disableAllHooks",
+                value: "true",
+                opens: true,
+                meaning: "all hooks are switched off",
+            },
+            Switch {
+                file: ".github/copilot/settings.json",
+                project: true,
+                pointer: "/disableAllHooks",
+                value: "true",
+                opens: true,
+                meaning: "all hooks are switched off",
+            },
+        ],
     },
     Client {
         name: "codex",
@@ -204,14 +222,11 @@ pub static CLIENTS: &[Client] = &[
         events: &["SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse"],
         matched: &["PreToolUse", "PostToolUse"],
         gates: &["PreToolUse"],
-        entry: |program| {
-            object([
-                ("type", "command".into()),
-                ("command", line(program, "codex").into()),
-                ("timeout", 30_u32.into()),
-            ])
+        entry: |line| {
+            object([("type", "command".into()), ("command", line.into()), ("timeout", 30_u32.into())])
         },
-        then: "Codex skips hooks that it was not told to trust: start `codex`, enter `/hooks`, trust Banksman's. Then run `banksman doctor`.",
+        closes: CLOSES,
+        then: "Codex skips hooks that it was not told to trust: start `codex`, enter `/hooks`, trust Banksman's; or install with `--trust`. Then run `banksman doctor`.",
         switches: &[],
     },
     Client {
@@ -226,14 +241,15 @@ pub static CLIENTS: &[Client] = &[
         matched: &["BeforeTool", "AfterTool"],
         gates: &["BeforeTool"],
         // Gemini counts in milliseconds.
-        entry: |program| {
+        entry: |line| {
             object([
                 ("type", "command".into()),
                 ("name", "banksman".into()),
-                ("command", line(program, "gemini").into()),
+                ("command", line.into()),
                 ("timeout", 30_000_u32.into()),
             ])
         },
+        closes: CLOSES,
         then: "Settings of a project apply in folders that you trust.",
         switches: &[
             Switch {
@@ -247,12 +263,37 @@ pub static CLIENTS: &[Client] = &[
             Switch {
                 file: ".gemini/settings.json",
                 project: true,
+                pointer: "/hooksConfig/disabled",
+                value: "\"banksman\"",
+                opens: true,
+                meaning: "Banksman's hooks are switched off",
+            },
+            Switch {
+                file: ".gemini/settings.json",
+                project: true,
                 pointer: "/tools/enableHooks",
                 value: "false",
                 opens: true,
                 meaning: "Gemini CLI runs no hooks",
             },
         ],
+    },
+    Client {
+        name: "opencode",
+        variable: Some("XDG_CONFIG_HOME"),
+        user: &[".config", "opencode", "plugins", "banksman.js"],
+        workspace: &[".opencode", "plugins", "banksman.js"],
+        own: true,
+        form: Form::Module(include_str!("opencode.js")),
+        version: false,
+        events: &["chat.message", "tool.execute.before", "tool.execute.after"],
+        matched: &[],
+        gates: &["tool.execute.before"],
+        // The module has no entries.
+        entry: |_| CstInputValue::Null,
+        closes: "",
+        then: "opencode loads it when it is started anew.",
+        switches: &[],
     },
     Client {
         name: "cursor",
@@ -273,13 +314,10 @@ pub static CLIENTS: &[Client] = &[
         ],
         matched: &[],
         gates: &["beforeShellExecution"],
-        entry: |program| {
-            object([
-                ("command", line(program, "cursor").into()),
-                ("timeout", 30_u32.into()),
-                ("failClosed", true.into()),
-            ])
+        entry: |line| {
+            object([("command", line.into()), ("timeout", 30_u32.into()), ("failClosed", true.into())])
         },
+        closes: "",
         then: "Not tried with the real client: look under Settings, Hooks whether Cursor has found them.",
         switches: &[],
     },
@@ -302,17 +340,12 @@ pub static CLIENTS: &[Client] = &[
         ],
         matched: &[],
         gates: &["pre_run_command"],
-        entry: |program| {
-            object([("command", line(program, "windsurf").into()), ("show_output", true.into())])
-        },
+        entry: |line| object([("command", line.into()), ("show_output", true.into())]),
+        closes: CLOSES,
         then: "Not tried with the real client.",
         switches: &[],
     },
 ];
-
-fn line(program: &str, client: &str) -> String {
-    format!("{} hook {client}", quoted(program))
-}
 
 fn object<const COUNT: usize>(entries: [(&str, CstInputValue); COUNT]) -> CstInputValue {
     CstInputValue::Object(entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
