@@ -133,7 +133,7 @@ export const CLIENTS = {
         small_model: 'mock/mock-model',
         autoupdate: false,
         share: 'disabled',
-        permission: { bash: 'allow', edit: 'allow', external_directory: 'allow' },
+        permission: { external_directory: 'allow' },
         provider: { mock: provider },
       });
       // It would fetch the types that plugins are written with; so it thinks that they are there.
