@@ -17,7 +17,7 @@ const ICON = {
 };
 
 export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #history: History;
   readonly #questions: Questions;
@@ -26,6 +26,8 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
   #filter: Filter = "all";
   #containing = "";
   #clock: NodeJS.Timeout | undefined;
+  /** The rows of what waits, as the view knows them. */
+  #waiting: Node[] = [];
 
   /** `now` is called each second while something waits. */
   constructor(history: History, questions: Questions, now: () => void) {
@@ -43,7 +45,8 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#view.description = this.#told();
     if (waiting > 0 && !this.#clock) {
       this.#clock = setInterval(() => {
-        this.#changed.fire();
+        // Only their rows: a view that is drawn anew each second takes the buttons from under the hand.
+        for (const node of this.#waiting) this.#changed.fire(node);
         this.#now();
       }, 1000);
     }
@@ -51,7 +54,7 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
       clearInterval(this.#clock);
       this.#clock = undefined;
     }
-    this.#changed.fire();
+    this.#changed.fire(undefined);
   }
 
   /** Lets the person choose what is to be seen. */
@@ -88,8 +91,9 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   getChildren(node?: Node): Node[] {
     if (node === undefined) {
+      this.#waiting = this.#questions.all().map((question): Node => ({ kind: "question", question }));
       return [
-        ...this.#questions.all().map((question): Node => ({ kind: "question", question })),
+        ...this.#waiting,
         ...this.#history.sessions().map((session): Node => ({ kind: "session", session })),
       ];
     }

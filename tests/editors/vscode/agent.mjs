@@ -1,24 +1,14 @@
-// Claims about the gate that the extension brings for VS Code's own agent: the agent in code-server in headless
-// Chromium, a model that plays one scripted call, the built VSIX. Wants what run.mjs wants.
+// Claims about the gate that the extension brings for VS Code's own agent: that agent with a model that plays one
+// scripted call after another, and what the person sees of it. What it wants stands in host.mjs.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const here = dirname(fileURLToPath(import.meta.url));
-const { chromium } = createRequire(join(process.env.PLAYWRIGHT ?? here, "x.js"))("playwright-core");
-const vsix = join(here, "../../../editors/vscode/banksman.vsix");
-const entry = join(process.env.CODE_SERVER, "out/node/entry.js");
-const home = mkdtempSync(join(tmpdir(), "banksman-agent-"));
-const [work, data, extensions] = ["work", "data", "extensions"].map((name) => join(home, name));
-for (const folder of [join(work, ".git"), join(data, "User"), extensions]) mkdirSync(folder, { recursive: true });
+import { join } from "node:path";
+import { PATIENCE, start, until } from "./host.mjs";
 
 /** What the model wants next, and what it was told of the outcome. */
-const script = { command: "", outcome: undefined, told: 0 };
+const script = { tool: "", input: {}, outcome: undefined, told: 0 };
 const model = createServer((request, response) => {
   let text = "";
   request.on("data", (part) => (text += part));
@@ -30,9 +20,8 @@ const model = createServer((request, response) => {
       script.outcome = told.at(-1).content;
       script.told = told.length;
     }
-    const calls = tools.includes("run_in_terminal") && script.outcome === undefined;
-    const input = { command: script.command, explanation: "t", goal: "t", isBackground: false, mode: "sync", timeout: 10000 };
-    const call = { index: 0, id: `call_${script.told}`, type: "function", function: { name: "run_in_terminal", arguments: JSON.stringify(input) } };
+    const calls = tools.includes(script.tool) && script.outcome === undefined;
+    const call = { index: 0, id: `call_${script.told}`, type: "function", function: { name: script.tool, arguments: JSON.stringify(script.input) } };
     const chunk = (delta, finish) => ({ id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason: finish }] });
     const first = calls ? { role: "assistant", tool_calls: [call] } : { role: "assistant", content: "Done." };
     if (!body.stream) {
@@ -46,104 +35,155 @@ const model = createServer((request, response) => {
   });
 }).listen(0, "127.0.0.1");
 await new Promise((resolve) => model.once("listening", resolve));
-const freePort = await new Promise((resolve) => {
-  const probe = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = probe.address();
-    probe.close(() => resolve(port));
-  });
-});
-writeFileSync(
-  join(data, "User/settings.json"),
-  JSON.stringify({ "security.workspace.trust.enabled": false, "workbench.startupEditor": "none", "chat.tools.global.autoApprove": true, "chat.tools.global.autoApprove.optIn": true }),
-);
-writeFileSync(
-  join(data, "User/chatLanguageModels.json"),
-  JSON.stringify([{ name: "Mock", vendor: "customendpoint", apiKey: "none", apiType: "chat-completions", models: [{ id: "mock-model", name: "Mock Model", url: `http://127.0.0.1:${model.address().port}/v1/chat/completions`, toolCalling: true, vision: false, maxInputTokens: 100000, maxOutputTokens: 8000 }] }]),
-);
-const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, "c"), XDG_DATA_HOME: join(home, "d"), XDG_STATE_HOME: join(home, "s") };
-const common = ["--user-data-dir", data, "--extensions-dir", extensions];
-execFileSync(process.execPath, [entry, ...common, "--install-extension", vsix], { env, stdio: "pipe" });
-const server = spawn(process.execPath, [entry, "--auth", "none", "--bind-addr", `127.0.0.1:${freePort}`, "--disable-telemetry", "--disable-update-check", ...common, work], { env, stdio: "ignore", detached: true });
 
 /** VS Code switches its own agent off in a fresh browser profile; this switches it on. */
-const enableAgent = async () => {
-  for (const { name } of await indexedDB.databases()) {
-    if (!/state-db/.test(name)) continue;
-    const db = await new Promise((resolve, reject) => {
-      const opening = indexedDB.open(name);
-      opening.onsuccess = () => resolve(opening.result);
-      opening.onerror = () => reject(opening.error);
-    });
-    for (const store of db.objectStoreNames) {
-      const change = db.transaction(store, "readwrite");
-      change.objectStore(store).delete("extensionsIdentifiers/disabled");
-      await new Promise((resolve) => (change.oncomplete = resolve));
-    }
-    db.close();
-  }
-};
-
-let failed = 0;
-let browser;
-try {
-  const url = `http://127.0.0.1:${freePort}`;
-  for (let tries = 0; !(await fetch(`${url}/healthz`).catch(() => undefined))?.ok; tries += 1) {
-    assert.ok(tries < 300, "no code-server");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
-  const page = await browser.newPage({ viewport: { width: 1400, height: 880 } });
-  const load = async () => {
-    await page.goto(`${url}/?folder=${work}`, { waitUntil: "domcontentloaded" });
-    await page.waitForSelector(".monaco-workbench", { timeout: 90_000 });
-    await page.waitForTimeout(12_000);
-  };
-  await load();
-  await page.evaluate(enableAgent);
-  await page.goto("about:blank");
-  await load();
-  const ask = async (command) => {
-    script.command = command;
-    script.outcome = undefined;
-    await page.locator(".chat-input-container .monaco-editor").first().click();
-    await page.keyboard.type("please do what the script says", { delay: 10 });
-    await page.keyboard.press("Enter");
-    for (let tries = 0; script.outcome === undefined; tries += 1) {
-      if (process.env.PICTURES && tries === 100) await page.screenshot({ path: join(process.env.PICTURES, "agent-waiting.png") });
-      assert.ok(tries < 400, "the model was told no outcome");
-      await page.waitForTimeout(100);
-    }
-  };
-  const claim = async (name, prove) => {
-    try {
-      await prove();
-      console.log(`ok    ${name}`);
-    } catch (error) {
-      failed += 1;
-      console.log(`FAIL  ${name}\n${String(error.stack ?? error)}\n${JSON.stringify(script)}`);
-    }
-    if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `agent-${failed}.png`) });
-  };
-  await claim("ordinary work of VS Code's own agent goes through", async () => {
-    await ask(`touch ${join(work, "ordinary")}`);
-    assert.ok(existsSync(join(work, "ordinary")), JSON.stringify(script.outcome));
+const enableAgent = (page) =>
+  page.evaluate(async () => {
+    const kept = async () => {
+      let found = 0;
+      for (const { name } of await indexedDB.databases()) {
+        if (!/state-db/.test(name)) continue;
+        const db = await new Promise((resolve, reject) => {
+          const opening = indexedDB.open(name);
+          opening.onsuccess = () => resolve(opening.result);
+          opening.onerror = () => reject(opening.error);
+        });
+        for (const store of db.objectStoreNames) {
+          const change = db.transaction(store, "readwrite");
+          const known = change.objectStore(store).getKey("extensionsIdentifiers/disabled");
+          change.objectStore(store).delete("extensionsIdentifiers/disabled");
+          await new Promise((resolve) => (change.oncomplete = resolve));
+          if (known.result !== undefined) found += 1;
+        }
+        db.close();
+      }
+      return found;
+    };
+    for (let tries = 0; (await kept()) === 0 && tries < 150; tries += 1) await new Promise((resolve) => setTimeout(resolve, 200));
   });
-  await claim("what is forbidden is not run by VS Code's own agent, which is told why", async () => {
+
+const host = await start({
+  drive: false,
+  settings: {
+    "chat.tools.global.autoApprove": true,
+    "chat.tools.global.autoApprove.optIn": true,
+    "workbench.secondarySideBar.defaultVisibility": "visible",
+    "banksman.askDeadlineSeconds": 15,
+    "banksman.ask": [{ command: "./deploy.sh *", reason: "Deploying is for people to decide." }],
+    "banksman.block": [{ effect: "write", path: "src/prices.ts", reason: "Prices are set by the shop's owner." }],
+  },
+  files: {
+    "work/deploy.sh": '#!/bin/sh\ntouch "deployed-$1"\n',
+    "work/src/prices.ts": "export const currency = \"EUR\";\nexport const tax = 0.19;\nexport const shipping = 4.9;\n",
+    "data/User/chatLanguageModels.json": JSON.stringify([
+      {
+        name: "Mock",
+        vendor: "customendpoint",
+        apiKey: "none",
+        apiType: "chat-completions",
+        models: [{ id: "mock-model", name: "Mock Model", url: `http://127.0.0.1:${model.address().port}/v1/chat/completions`, toolCalling: true, vision: false, maxInputTokens: 100000, maxOutputTokens: 8000 }],
+      },
+    ]),
+  },
+});
+const { work, home } = host;
+chmodSync(join(work, "deploy.sh"), 0o755);
+try {
+  const editor = await host.open(work, enableAgent);
+  const { page, toast, picture, see } = editor;
+  const claim = (name, prove) => host.claim(name, prove, editor);
+  await until("the agent", async () => (await page.locator(".chat-input-container", { hasText: "Mock Model" }).count()) > 0, 120_000);
+
+  /** Lets the model want something; gives a wait for what it was told. */
+  const wants = async (tool, input) => {
+    await until("an end of the turn before", async () => (await page.locator(".chat-execute-toolbar .codicon-stop-circle, .chat-input-toolbars .codicon-stop-circle").count()) === 0);
+    Object.assign(script, { tool, input, outcome: undefined });
+    await page.locator(".chat-input-container .monaco-editor").first().click();
+    await page.keyboard.type("go on", { delay: 10 });
+    await page.keyboard.press("Enter");
+    return () => until("an outcome", () => script.outcome, 90_000);
+  };
+  const runs = (command) => wants("run_in_terminal", { command, explanation: "t", goal: "t", isBackground: false, mode: "sync", timeout: 10000 });
+  const button = (name, label) => toast(name).locator(".monaco-button", { hasText: label });
+
+  await claim("ordinary work of VS Code's own agent goes through without a prompt", async () => {
+    const outcome = await (await runs(`cd ${work} && mkdir -p dist`))();
+    assert.ok(existsSync(join(work, "dist")), JSON.stringify(outcome));
+    const edited = await (await wants("create_file", { filePath: join(work, "src/cart.ts"), content: "export {};\n" }))();
+    await until("the new file", () => existsSync(join(work, "src/cart.ts"))).catch(() => assert.fail(JSON.stringify(edited)));
+    assert.equal(await page.locator(".notification-toast", { hasText: "wants to" }).count(), 0);
+  });
+  await claim("what is forbidden is not run by VS Code's own agent, which is told why, and the person sees it", async () => {
     writeFileSync(join(home, "precious"), "x");
-    await ask(`touch ${join(work, "pwned")}; rm -rf ~`);
+    const outcome = await (await runs(`touch ${join(work, "pwned")}; rm -rf ~`))();
     assert.ok(existsSync(join(home, "precious")));
     assert.ok(!existsSync(join(work, "pwned")));
-    assert.match(JSON.stringify(script.outcome), /denied|delete/);
+    assert.match(JSON.stringify(outcome), /denied|delete/);
+    await toast("rm -rf ~").waitFor({ timeout: PATIENCE });
+    await editor.decisions();
+    await editor.row("rm -rf ~").waitFor({ timeout: PATIENCE });
+    await picture("agent-blocked");
+    await toast("rm -rf ~").getByText("Why?").click();
+    const frame = await editor.why("What it would do");
+    assert.match(await frame.locator("body").innerText(), /irrecoverable-delete/);
+    await editor.clear();
+  });
+  await claim("a forbidden edit of VS Code's own agent shows its squiggle, its lens and its diff", async () => {
+    await editor.palette("View: Close All Editors");
+    await editor.openFile("prices.ts");
+    await see(".view-lines", "shipping");
+    const outcome = await (await wants("replace_string_in_file", { filePath: join(work, "src/prices.ts"), oldString: "shipping = 4.9", newString: "shipping = 0.1" }))();
+    assert.match(readFileSync(join(work, "src/prices.ts"), "utf8"), /shipping = 4\.9/, JSON.stringify(outcome));
+    await see(".squiggly-error");
+    await see(".codelens-decoration", "Keep blocked");
+    await picture("agent-edit");
+    await page.locator(".codelens-decoration a", { hasText: "Show the edit" }).first().click();
+    await see(".monaco-diff-editor .view-lines", "0.1");
+    await editor.clear();
+  });
+  await claim("what VS Code's own agent is asked about runs when the person clicks allow", async () => {
+    const outcome = await runs("./deploy.sh staging");
+    await toast("deploy.sh staging").waitFor({ timeout: PATIENCE });
+    assert.ok(!existsSync(join(work, "deployed-staging")));
+    await editor.row("left, then no").waitFor({ timeout: PATIENCE });
+    await picture("agent-asked");
+    await button("deploy.sh staging", "Once").click();
+    await outcome();
+    await until("what was allowed", () => existsSync(join(work, "deployed-staging")));
+  });
+  await claim("it does not run when the person clicks no, which the agent is told", async () => {
+    const outcome = await runs("./deploy.sh production");
+    await toast("deploy.sh production").waitFor({ timeout: PATIENCE });
+    await button("deploy.sh production", /^No$/).click();
+    assert.match(JSON.stringify(await outcome()), /said no/);
+    assert.ok(!existsSync(join(work, "deployed-production")));
+  });
+  await claim("it does not run when nobody clicks", async () => {
+    const outcome = await runs("./deploy.sh canary");
+    await toast("deploy.sh canary").waitFor({ timeout: PATIENCE });
+    assert.match(JSON.stringify(await outcome()), /[Nn]obody/);
+    assert.ok(!existsSync(join(work, "deployed-canary")));
+    await toast("Nobody answered").waitFor({ timeout: PATIENCE });
+  });
+  await claim("VS Code's own agent is gated when the server has stopped for good", async () => {
+    for (let kills = 0; kills < 4; kills += 1) {
+      const pid = await until("a server", () => spawnSync("pgrep", ["-f", `${host.program} lsp`], { encoding: "utf8" }).stdout.trim());
+      process.kill(Number(pid), "SIGKILL");
+      await until("its end", () => spawnSync("pgrep", ["-f", `${host.program} lsp`], { encoding: "utf8" }).stdout.trim() !== pid);
+    }
+    await see('.statusbar-item[id*="banksman.status"]', "Banksman is off");
+    await picture("agent-off");
+    const outcome = await (await runs(`touch ${join(work, "pwned")}; rm -rf ~`))();
+    assert.ok(existsSync(join(home, "precious")));
+    assert.ok(!existsSync(join(work, "pwned")));
+    assert.match(JSON.stringify(outcome), /denied|delete/);
   });
 } catch (error) {
-  failed += 1;
+  host.failed += 1;
   console.log(error);
 } finally {
-  await browser?.close();
-  process.kill(-server.pid, "SIGTERM");
+  await host.stop();
   model.close();
   model.closeAllConnections();
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  rmSync(home, { recursive: true, force: true });
 }
-process.exit(failed === 0 ? 0 : 1);
+process.exit(host.failed === 0 ? 0 : 1);

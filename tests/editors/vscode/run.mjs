@@ -77,8 +77,12 @@ try {
     await asks("deploy.sh demo").waitFor({ timeout: PATIENCE });
     await editor.dismiss("deploy.sh demo");
     const waiting = editor.row("left, then no");
-    await waiting.hover();
-    await waiting.getByRole("button", { name: "Allow Once" }).click();
+    await until("the answer", async () => {
+      if ((await waiting.count()) === 0) return true;
+      await waiting.hover({ timeout: 2000 }).catch(() => undefined);
+      await waiting.getByRole("button", { name: "Allow Once" }).click({ timeout: 2000 }).catch(() => undefined);
+      return false;
+    });
     assert.equal(await outcome(), "true");
     assert.ok(existsSync(join(work, "deployed-demo")));
   });
