@@ -41,7 +41,7 @@ async function freePort() {
 
 /** Starts code-server with what stands in its user's folder: `settings`, and `files` by their names. */
 export async function start({ settings = {}, files = {}, drive = true, environment = {} } = {}) {
-  const home = mkdtempSync(join(tmpdir(), "banksman-vscode-"));
+  const home = mkdtempSync(join(tmpdir(), "vscode-claims-"));
   const [work, driven, data, extensions] = ["work", "drive", "data", "extensions"].map((name) => join(home, name));
   for (const folder of [join(work, ".git"), driven, join(data, "User"), extensions]) mkdirSync(folder, { recursive: true });
   const usual = {
