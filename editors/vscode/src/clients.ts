@@ -8,5 +8,6 @@ export const CLIENTS: readonly (readonly [string, string])[] = [
   ["copilot", "Copilot CLI"],
   ["cursor", "Cursor"],
   ["windsurf", "Windsurf"],
+  ["opencode", "opencode"],
   ["vscode", "VS Code"],
 ];

@@ -173,6 +173,7 @@ try {
     }
     await see('.statusbar-item[id*="banksman.status"]', "Banksman is off");
     await picture("agent-off");
+    await editor.clear();
     const outcome = await (await runs(`touch ${join(work, "pwned")}; rm -rf ~`))();
     assert.ok(existsSync(join(home, "precious")));
     assert.ok(!existsSync(join(work, "pwned")));
