@@ -149,7 +149,7 @@ fn folders() -> Vec<PathBuf> {
     if cfg!(target_os = "linux") && usual.is_dir() && !folders.contains(&usual.join("banksman")) {
         folders.push(usual.join("banksman"));
     }
-    folders.push(std::env::temp_dir().join(format!("banksman-{user}")));
+    folders.push(std::env::temp_dir().join(format!("banksman-run-{user}")));
     folders
 }
 

@@ -81,7 +81,7 @@ const GUARD: &[&str] = &[
     "/run/banksman/**",
     "/run/user/*/banksman*/**",
     "/tmp/banksman-*.sock",
-    "/tmp/banksman-*/**",
+    "/tmp/banksman-run-*/**",
 ];
 
 const NOT_SECRET: &[&str] = &[
