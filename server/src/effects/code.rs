@@ -11,6 +11,7 @@ use super::shell::Shell;
 use super::value::Value;
 
 mod deed;
+mod depth;
 mod item;
 mod load;
 mod python;
@@ -25,8 +26,8 @@ use item::Item;
 /// How many bytes of code are looked at.
 const CODE_LIMIT: usize = 256 * 1024;
 
-/// How deep brackets may be nested in code: parsers recurse with them.
-const NESTING_LIMIT: usize = 100;
+/// How deep the syntax of code may be nested: whoever parses it, walks it or lets go of it recurses.
+const NESTING_LIMIT: usize = 400;
 
 /// Follows `code`, written in `language` (`python`, `node`, `perl`, `ruby`, `php`), with its arguments.
 /// Returns what it prints.
@@ -46,14 +47,14 @@ pub fn read(shell: &mut Shell<'_>, language: &str, code: &Value, args: &[Arg], s
         shell.opaque(format!("the {language} code is longer than is looked at"), Worst::Runs, span);
         return Value::output(language, Vec::new());
     }
-    if nesting(&text) > NESTING_LIMIT {
-        shell.opaque(format!("the {language} code is nested deeper than is looked at"), Worst::Runs, span);
-        return Value::output(language, Vec::new());
+    if language == "python" {
+        if depth::of_python(&text) <= NESTING_LIMIT {
+            return python::read(shell, &text, args, span);
+        }
+        shell.opaque("the Python code is nested deeper than is followed", Worst::Runs, span);
     }
-    match language {
-        "python" => python::read(shell, &text, args, span),
-        _ => scan::read(shell, language, &text, span),
-    }
+    // The scan does not recurse with the text: calls in it are seen however deep they stand.
+    scan::read(shell, language, &text, span)
 }
 
 /// The code as text; what is not known in it stands as a name that is bound to nothing.
@@ -73,19 +74,4 @@ fn known(code: &Value) -> Option<String> {
             })
             .collect()
     })
-}
-
-/// The deepest nesting of brackets, texts and comments not left out: at least what a parser will see.
-fn nesting(text: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut deepest = 0;
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }

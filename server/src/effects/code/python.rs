@@ -1,6 +1,7 @@
 //! Python: parsed, and followed statement by statement as far as values are known.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use banksman_protocol::Span;
 use ruff_python_ast::{self as ast, Expr, Stmt};
@@ -16,18 +17,26 @@ use super::{Deed, Item, perform, tables};
 const DEPTH: usize = 40;
 /// How many statements and expressions are looked at.
 const STEPS: usize = 100_000;
+/// The walk recurses: it gets a stack of its own when less than this is left.
+pub(super) const RED_ZONE: usize = 256 * 1024;
+/// How large that stack is, in bytes.
+pub(super) const STACK: usize = 4 * 1024 * 1024;
+/// How often a function is followed within itself.
+const RECURSIONS: usize = 3;
 /// How many rounds of a loop over known values are followed.
 const ROUNDS: usize = 32;
 
 /// Follows Python code and returns what it prints.
 pub(super) fn read(shell: &mut Shell<'_>, text: &str, args: &[Arg], span: Span) -> Value {
-    // The parser recurses with the nesting of the code.
-    let parsed = stacker::maybe_grow(4 << 20, 16 << 20, || ruff_python_parser::parse_module(text));
-    let module = match parsed {
-        Ok(module) => module.into_syntax(),
+    // Whoever makes a syntax tree and whoever lets go of it recurses with the nesting of the code.
+    stacker::maybe_grow(4 << 20, 16 << 20, || match ruff_python_parser::parse_module(text) {
+        Ok(module) => follow(shell, &module.into_syntax(), text, args, span),
         // Python itself runs nothing of what does not parse; an older Python may parse it, though.
-        Err(_) => return super::scan::read(shell, "python", text, span),
-    };
+        Err(_) => super::scan::read(shell, "python", text, span),
+    })
+}
+
+fn follow(shell: &mut Shell<'_>, module: &ast::ModModule, text: &str, args: &[Arg], span: Span) -> Value {
     let mut argv = vec![Item::known("")];
     argv.extend(args.iter().map(|arg| Item::Text(arg.value.clone())));
     let before = shell.begin_code();
@@ -38,15 +47,15 @@ pub(super) fn read(shell: &mut Shell<'_>, text: &str, args: &[Arg], span: Span) 
         names: BTreeMap::from([("sys.argv".to_owned(), Item::List(argv))]),
         functions: BTreeMap::new(),
         called: Vec::new(),
+        running: Vec::new(),
         signs: Signs::default(),
         depth: 0,
+        deep: false,
         steps: 0,
     };
     reader.verbatim = reader.shell.stands_at(text, span);
-    stacker::maybe_grow(4 << 20, 16 << 20, || {
-        reader.body(&module.body);
-        reader.uncalled();
-    });
+    reader.body(&module.body);
+    reader.uncalled();
     reader.judge_signs();
     shell.end_code(before)
 }
@@ -67,10 +76,13 @@ pub(super) struct Reader<'s, 'w> {
     /// Where the code stands word for word in the text that is read, when it does.
     verbatim: Option<usize>,
     pub(super) names: BTreeMap<String, Item>,
-    functions: BTreeMap<String, ast::StmtFunctionDef>,
+    functions: BTreeMap<String, Rc<ast::StmtFunctionDef>>,
     called: Vec<String>,
+    /// Functions that are being followed.
+    running: Vec<String>,
     signs: Signs,
     depth: usize,
+    deep: bool,
     steps: usize,
 }
 
@@ -80,7 +92,7 @@ impl Reader<'_, '_> {
             if !self.works(1) {
                 return;
             }
-            self.statement(statement);
+            stacker::maybe_grow(RED_ZONE, STACK, || self.statement(statement));
         }
     }
 
@@ -95,6 +107,17 @@ impl Reader<'_, '_> {
             return false;
         }
         true
+    }
+
+    /// Calls are nested deeper than is followed, which is told once.
+    fn too_deep(&mut self) {
+        if !std::mem::replace(&mut self.deep, true) {
+            self.shell.opaque(
+                "the calls of the Python code are nested too deep to follow",
+                Worst::Runs,
+                self.whole,
+            );
+        }
     }
 
     pub(super) fn span(&self, node: &impl Ranged) -> Span {
@@ -171,7 +194,8 @@ impl Reader<'_, '_> {
                 }
                 self.names
                     .insert(function.name.to_string(), Item::Name(format!("<function>.{}", function.name)));
-                self.functions.insert(function.name.to_string(), function.clone());
+                let function = stacker::maybe_grow(4 << 20, 16 << 20, || Rc::new(function.clone()));
+                self.functions.insert(function.name.to_string(), function);
             }
             Stmt::ClassDef(class) => self.body(&class.body),
             Stmt::If(clause) => {
@@ -312,7 +336,12 @@ impl Reader<'_, '_> {
     /// What a call gives, after it has happened.
     pub(super) fn call(&mut self, call: &ast::ExprCall) -> Item {
         self.depth += 1;
-        let out = if self.depth > DEPTH { Item::Unknown } else { self.call_inner(call) };
+        let out = if self.depth > DEPTH {
+            self.too_deep();
+            Item::Unknown
+        } else {
+            self.call_inner(call)
+        };
         self.depth -= 1;
         out
     }
@@ -532,6 +561,10 @@ impl Reader<'_, '_> {
 
     fn call_function(&mut self, name: &str, args: &[Item], keywords: &[(String, Item)]) -> Item {
         let Some(function) = self.functions.get(name).cloned() else { return Item::Unknown };
+        // A function that calls itself does again what is being looked at.
+        if self.running.iter().filter(|running| *running == name).count() >= RECURSIONS {
+            return Item::Unknown;
+        }
         if !self.called.contains(&name.to_owned()) {
             self.called.push(name.to_owned());
         }
@@ -556,9 +589,13 @@ impl Reader<'_, '_> {
         }
         self.names.remove("<return>");
         self.depth += 1;
+        self.running.push(name.to_owned());
         if self.depth < DEPTH {
             self.body(&function.body);
+        } else {
+            self.too_deep();
         }
+        self.running.pop();
         self.depth -= 1;
         let out = self.names.remove("<return>").unwrap_or(Item::Unknown);
         self.names = before;

@@ -6,7 +6,7 @@ use ruff_python_ast::{self as ast, Expr, InterpolatedStringElement, Operator};
 use super::super::Source;
 use super::super::value::{Hole, Value};
 use super::Item;
-use super::python::Reader;
+use super::python::{RED_ZONE, Reader, STACK};
 
 impl Reader<'_, '_> {
     /// What an expression is. Calls in it happen.
@@ -14,6 +14,10 @@ impl Reader<'_, '_> {
         if !self.works(1) {
             return Item::Unknown;
         }
+        stacker::maybe_grow(RED_ZONE, STACK, || self.expression_inner(expression))
+    }
+
+    fn expression_inner(&mut self, expression: &Expr) -> Item {
         match expression {
             Expr::StringLiteral(literal) => Item::known(literal.value.to_str()),
             Expr::BytesLiteral(literal) => {
@@ -169,22 +173,25 @@ impl Reader<'_, '_> {
 
     /// The full name of a function or module that an expression means.
     pub(super) fn full_name(&mut self, expression: &Expr) -> Option<String> {
+        if !self.works(1) {
+            return None;
+        }
+        stacker::maybe_grow(RED_ZONE, STACK, || self.full_name_inner(expression))
+    }
+
+    fn full_name_inner(&mut self, expression: &Expr) -> Option<String> {
         match expression {
             Expr::Name(name) => match self.names.get(name.id.as_str()) {
                 Some(Item::Name(full)) => Some(full.clone()),
                 Some(_) => None,
                 None => Some(name.id.to_string()),
             },
-            Expr::Attribute(attribute) => {
-                let owner = self.full_name(&attribute.value)?;
-                Some(format!("{owner}.{}", attribute.attr))
-            }
+            Expr::Attribute(attribute) => self.full_name_of(attribute),
             Expr::Call(call) => {
                 let name = self.full_name(&call.func)?;
-                let first = call.arguments.args.first().map(|arg| self.expression(arg));
                 match name.as_str() {
                     "__import__" | "importlib.import_module" | "import_module" => {
-                        first.and_then(|item| item.text())
+                        call.arguments.args.first().and_then(|arg| self.expression(arg).text())
                     }
                     "getattr" => {
                         let owner = call.arguments.args.first().and_then(|arg| self.full_name(arg))?;
@@ -211,6 +218,11 @@ impl Reader<'_, '_> {
         }
     }
 
+    fn full_name_of(&mut self, attribute: &ast::ExprAttribute) -> Option<String> {
+        let owner = self.full_name(&attribute.value)?;
+        Some(format!("{owner}.{}", attribute.attr))
+    }
+
     fn attribute(&mut self, attribute: &ast::ExprAttribute) -> Item {
         if let Some(item) = self
             .names
@@ -219,7 +231,7 @@ impl Reader<'_, '_> {
         {
             return item.clone();
         }
-        if let Some(full) = self.full_name(&Expr::Attribute(attribute.clone())) {
+        if let Some(full) = self.full_name_of(attribute) {
             match full.as_str() {
                 "os.environ" => return Item::Text(Value::output("the environment", [Source::Environment])),
                 "sys.argv" => return self.names.get("sys.argv").cloned().unwrap_or(Item::Unknown),
