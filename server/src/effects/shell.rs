@@ -36,8 +36,17 @@ pub use glob::Pattern;
 use state::State;
 use variables::Variables;
 
-/// How many commands are followed in one action.
-const STEP_LIMIT: usize = 20_000;
+/// How much work is done for one action, in commands.
+const STEP_LIMIT: usize = 10_000;
+/// How many bytes of text that is parsed make as much work as a command.
+const BYTES_A_STEP: usize = 64;
+/// How many bytes of values that are put together make as much work as a command.
+const LONG: usize = 1_024;
+/// How many words make as much work as a command.
+const WORDS_A_STEP: usize = 16;
+/// What follows a line recurses, and so do the parsers: it does so on a stack of this size, in bytes. A thread
+/// of the server has less, and whoever recurses would make one of its own again and again.
+const STACK: usize = 64 * 1024 * 1024;
 /// How many effects one action may have before the rest is opaque.
 const EFFECT_LIMIT: usize = 2_000;
 /// How deep commands may be nested.
@@ -109,8 +118,13 @@ pub fn read_command(command: &str, cwd: Option<&str>, world: &World<'_>) -> Vec<
 pub fn read_code(language: &str, code: &str, world: &World<'_>) -> Vec<Effect> {
     let mut shell = Shell::new(world, code, world.cwd().to_path_buf());
     let whole = Span::new(0, code.len());
-    shell.run_code(language, &Value::known(code), whole);
+    deeply(|| shell.run_code(language, &Value::known(code), whole));
     shell.finish()
+}
+
+/// Does something that recurses, on a stack that is large enough for it.
+fn deeply<T>(inner: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK / 2, STACK, inner)
 }
 
 /// The number of the descriptor that a path stands for.
@@ -137,7 +151,7 @@ impl<'w> Shell<'w> {
             let reason = "it holds characters that are not shown and make the rest look like something else";
             shell.opaque(reason, Worst::Runs, span);
         }
-        let printed = shell.run_text(command, frame, &Value::default());
+        let printed = deeply(|| shell.run_text(command, frame, &Value::default()));
         shell.shown_to_agent(&printed);
         shell
     }

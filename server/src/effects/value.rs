@@ -14,6 +14,8 @@ const SOURCE_LIMIT: usize = 512;
 pub struct Value {
     pieces: Vec<Piece>,
     from: Vec<Source>,
+    /// How many bytes the pieces hold.
+    bytes: usize,
 }
 
 /// A part of a value.
@@ -75,14 +77,16 @@ impl Value {
     #[must_use]
     pub fn known(text: impl Into<String>) -> Self {
         let text = text.into();
+        let bytes = text.len();
         let pieces = if text.is_empty() { Vec::new() } else { vec![Piece::Text(text)] };
-        Self { pieces, from: Vec::new() }
+        Self { pieces, from: Vec::new(), bytes }
     }
 
     /// Nothing of it is known but where it comes from.
     #[must_use]
     pub fn unknown(hole: Hole) -> Self {
-        Self { pieces: vec![Piece::Hole(hole)], from: Vec::new() }
+        let bytes = hole.name().len();
+        Self { pieces: vec![Piece::Hole(hole)], from: Vec::new(), bytes }
     }
 
     /// What a program prints: not known, made of what went into it.
@@ -194,24 +198,17 @@ impl Value {
     /// About how many bytes it takes.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let of = |piece: &Piece| match piece {
-            Piece::Text(text) => text.len(),
-            Piece::Hole(hole) => hole.name().len(),
-        };
-        self.pieces.iter().map(of).sum::<usize>() + 32 * (self.pieces.len() + self.from.len())
+        self.bytes + 32 * (self.pieces.len() + self.from.len())
     }
 
     /// There is room for so many bytes more. When there is not, what follows is not known.
     fn has_room(&mut self, bytes: usize) -> bool {
-        // Small values are by far the most common.
-        if self.pieces.len() <= 1 && bytes < 256 && self.prefix().len() < LENGTH_LIMIT / 2 {
-            return true;
-        }
         if self.pieces.len() < PIECE_LIMIT && self.weight() + bytes <= LENGTH_LIMIT {
             return true;
         }
         let cut = Piece::Hole(Hole::Any("…".to_owned()));
         if self.pieces.last() != Some(&cut) {
+            self.bytes += "…".len();
             self.pieces.push(cut);
         }
         false
@@ -222,6 +219,7 @@ impl Value {
         if text.is_empty() || !self.has_room(text.len()) {
             return;
         }
+        self.bytes += text.len();
         if let Some(Piece::Text(last)) = self.pieces.last_mut() {
             last.push_str(text);
         } else {
@@ -236,6 +234,7 @@ impl Value {
                 Piece::Text(text) => self.push_text(text),
                 Piece::Hole(hole) => {
                     if self.has_room(hole.name().len()) {
+                        self.bytes += hole.name().len();
                         self.pieces.push(Piece::Hole(hole.clone()));
                     }
                 }
@@ -249,7 +248,7 @@ impl Value {
     pub fn map_text(&self, change: impl Fn(&str) -> String) -> Self {
         let mut value = match self.text() {
             Some(text) => Self::known(change(text)),
-            None => Self { pieces: self.pieces.clone(), from: Vec::new() },
+            None => Self { pieces: self.pieces.clone(), from: Vec::new(), bytes: self.bytes },
         };
         value.from.clone_from(&self.from);
         value

@@ -8,7 +8,7 @@ use super::{Role, World, normalise, role_of};
 /// How many symbolic links are followed in one path, as in the kernel.
 const LINK_LIMIT: usize = 40;
 /// How many parts of a path are looked at; links that lead through links could make endless ones.
-const PART_LIMIT: usize = 4_096;
+const PART_LIMIT: usize = 512;
 
 /// How long a path may be before the kernel refuses it, in bytes.
 const PATH_LIMIT: usize = 4_096;
@@ -89,21 +89,21 @@ pub(super) fn locate(world: &World<'_>, cwd: &Path, shown: &str, follow: bool) -
     let joined = if raw.is_absolute() { raw.to_path_buf() } else { cwd.join(raw) };
     // `rm link/` acts on what the link leads to.
     let follow = follow || shown.ends_with('/') || shown.ends_with("/.");
-    let path = follow_links(world, cwd, &joined, follow);
+    let Some(path) = follow_links(world, cwd, &joined, follow) else { return Place::unknown(shown) };
     let scope = scope_of(world, &path);
     let role = role_of(&path, world.home(), world.ground_of(&path).as_deref().unwrap_or(world.workspace()));
     Place { shown: shown.to_owned(), path, known: true, scope, role }
 }
 
-/// Follows links part by part, so that `link/..` means what the kernel makes of it.
-fn follow_links(world: &World<'_>, cwd: &Path, path: &Path, follow_last: bool) -> PathBuf {
+/// Follows links part by part, so that `link/..` means what the kernel makes of it; `None` when there is no end to it.
+fn follow_links(world: &World<'_>, cwd: &Path, path: &Path, follow_last: bool) -> Option<PathBuf> {
     let mut out = PathBuf::new();
     let mut rest: Vec<OsString> = parts(path);
     rest.reverse();
     let mut links_left = LINK_LIMIT;
     let mut parts_left = PART_LIMIT;
     while let Some(part) = rest.pop() {
-        parts_left = parts_left.saturating_sub(1);
+        parts_left = parts_left.checked_sub(1)?;
         if part == ".." {
             out.pop();
             continue;
@@ -114,7 +114,7 @@ fn follow_links(world: &World<'_>, cwd: &Path, path: &Path, follow_last: bool) -
         out.push(&part);
         let last = rest.is_empty();
         let reachable = out.as_os_str().len() < PATH_LIMIT;
-        if (last && !follow_last) || links_left == 0 || parts_left == 0 || !reachable {
+        if (last && !follow_last) || links_left == 0 || !reachable {
             continue;
         }
         let Some(target) = link_target(world, cwd, &out) else { continue };
@@ -127,7 +127,7 @@ fn follow_links(world: &World<'_>, cwd: &Path, path: &Path, follow_last: bool) -
         target_parts.reverse();
         rest.extend(target_parts);
     }
-    normalise(&out)
+    Some(normalise(&out))
 }
 
 fn link_target(world: &World<'_>, cwd: &Path, path: &Path) -> Option<PathBuf> {

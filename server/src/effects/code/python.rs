@@ -16,7 +16,7 @@ use super::{Deed, Item, perform, tables};
 /// How deep functions and expressions are followed.
 const DEPTH: usize = 40;
 /// How many statements and expressions are looked at.
-const STEPS: usize = 100_000;
+const STEPS: usize = 50_000;
 /// The walk recurses: it gets a stack of its own when less than this is left.
 pub(super) const RED_ZONE: usize = 256 * 1024;
 /// How large that stack is, in bytes.
@@ -569,7 +569,7 @@ impl Reader<'_, '_> {
             self.called.push(name.to_owned());
         }
         let weight: usize = self.names.values().map(Item::weight).sum();
-        if !self.works(self.names.len() / 16 + weight / 8_192) {
+        if !self.works(self.names.len() / 4 + weight / 8_192) {
             return Item::Unknown;
         }
         let before = self.names.clone();

@@ -15,7 +15,7 @@ use super::{Deed, Item, perform, tables};
 /// How many tokens are looked at.
 const TOKENS: usize = 50_000;
 /// How many operands are looked at.
-const STEPS: usize = 200_000;
+const STEPS: usize = 100_000;
 /// How deep operands may be nested.
 const DEPTH: usize = 64;
 
@@ -31,6 +31,9 @@ pub(super) fn read(shell: &mut Shell<'_>, language: &str, text: &str, span: Span
     };
     let read = angles_as_glob(language, text);
     let tokens = tokens(language, &read);
+    if tokens.len() > TOKENS {
+        shell.opaque(format!("the {language} code is longer than is looked at"), Worst::Runs, span);
+    }
     let before = shell.begin_code();
     let verbatim = shell.stands_at(text, span).filter(|_| read == text);
     let mut reader = Reader {

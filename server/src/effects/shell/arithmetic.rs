@@ -4,7 +4,12 @@ use brush_parser::ast::{
     ArithmeticExpr, ArithmeticTarget, BinaryOperator, UnaryAssignmentOperator, UnaryOperator,
 };
 
-use super::{Hole, Shell, Value};
+use super::{Hole, Shell, Value, Worst};
+
+/// How many bytes an expression may have.
+const LENGTH: usize = 1_024;
+/// How deep it may be nested.
+const DEPTH: usize = 64;
 
 impl Shell<'_> {
     /// The number an expression gives, when it is known. What it assigns is assigned, what it runs is followed.
@@ -18,7 +23,8 @@ impl Shell<'_> {
         if let Ok(number) = text.trim().parse::<i64>() {
             return Some(number);
         }
-        if text.len() > 1_024 {
+        if text.len() > LENGTH {
+            self.opaque("an arithmetic expression is longer than is followed", Worst::Runs, self.around);
             return None;
         }
         let expression = brush_parser::arithmetic::parse(&text).ok()?;
@@ -26,7 +32,12 @@ impl Shell<'_> {
     }
 
     fn evaluate(&mut self, expression: &ArithmeticExpr, depth: usize) -> Option<i64> {
-        if depth > 64 {
+        if depth > DEPTH {
+            self.opaque(
+                "an arithmetic expression is nested deeper than is followed",
+                Worst::Runs,
+                self.around,
+            );
             return None;
         }
         match expression {

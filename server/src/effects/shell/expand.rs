@@ -7,7 +7,7 @@ use brush_parser::word::{
 };
 
 use super::state::Variable;
-use super::{Arg, Frame, Hole, Shell, Source, Span, Value, Worst, glob, syntax};
+use super::{Arg, Frame, Hole, LONG, Shell, Source, Span, Value, Worst, glob, syntax};
 use crate::world::Scope;
 
 /// How many words braces may expand to.
@@ -104,7 +104,16 @@ impl Shell<'_> {
             }
             None => field.value(&self.unreadable(text, span), true),
         }
+        self.put_together(&field.value);
         field.value
+    }
+
+    /// Counts the work of putting a long value together.
+    fn put_together(&mut self, value: &Value) {
+        let work = value.weight() / LONG;
+        if work > 0 {
+            self.works(work);
+        }
     }
 
     /// The body of a here-document.

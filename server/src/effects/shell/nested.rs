@@ -171,7 +171,7 @@ pub(super) fn words(shell: &mut Shell<'_>, words: &[Arg], span: Span, stdin: &Va
     if words.is_empty() {
         return Value::default();
     }
-    if !shell.works(1 + words.len() / 64) {
+    if !shell.works(1 + words.len() / super::WORDS_A_STEP) {
         return Value::default();
     }
     if shell.depth >= super::DEPTH_LIMIT {

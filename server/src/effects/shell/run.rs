@@ -6,7 +6,8 @@ use brush_parser::ast;
 
 use super::state::{End, Function, Variable, join, ways};
 use super::{
-    Arg, DEPTH_LIMIT, EffectKind, Frame, Hole, STEP_LIMIT, Shell, Span, State, Value, Worst, syntax,
+    Arg, BYTES_A_STEP, DEPTH_LIMIT, EffectKind, Frame, Hole, STEP_LIMIT, Shell, Span, State, Value, Worst,
+    syntax,
 };
 
 /// How many rounds of a loop over known values are followed one by one.
@@ -25,7 +26,7 @@ impl Shell<'_> {
             });
             return Value::unknown(Hole::Output("a nested command".to_owned()));
         }
-        if !self.works(1 + text.len() / 8_192) {
+        if !self.works(1 + text.len() / BYTES_A_STEP) {
             return Value::unknown(Hole::Output("a command that was not followed".to_owned()));
         }
         self.depth += 1;

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use brush_parser::ast::{self, CommandPrefixOrSuffixItem as Item};
 
 use super::state::Variable;
-use super::{Arg, Certainty, EffectKind, Hole, Shell, SimpleCommand, Span, Value, Worst, builtins, nested};
+use super::{
+    Arg, Certainty, EffectKind, Hole, LONG, Shell, SimpleCommand, Span, Value, WORDS_A_STEP, Worst, builtins,
+    nested,
+};
 use crate::effects::programs::{self, Call};
 
 /// How many commands of a line are kept for patterns of commands.
@@ -86,6 +89,11 @@ impl Shell<'_> {
                 }
             }
             last = None;
+        }
+        let bytes: usize = words.iter().map(|word| word.value.weight()).sum();
+        let work = words.len() / WORDS_A_STEP + bytes / LONG;
+        if work > 0 && !self.works(work) {
+            return Value::unknown(Hole::Output("a command that was not followed".to_owned()));
         }
         let redirects = self.redirects(redirects.into_iter().chain(&own), stdin);
         let stdin = redirects.stdin.clone().unwrap_or_else(|| stdin.clone());

@@ -115,7 +115,7 @@ impl State {
         let positional: usize =
             self.positional.iter().flatten().chain(self.inputs.values()).map(Value::weight).sum();
         let entries = self.variables.len() + self.functions.len() + self.aliases.len() + self.stack.len();
-        entries / 16 + (variables + positional) / 8_192
+        entries / 8 + (variables + positional) / 8_192
     }
 
     /// The last command did or did not succeed; a `cd` that did not leaves us where we were.

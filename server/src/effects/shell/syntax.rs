@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use brush_parser::ast::Program;
-use brush_parser::word::{self, BraceExpressionOrText, Parameter, WordPieceWithSource};
+use brush_parser::word::{self, BraceExpressionOrText, Parameter, WordPiece, WordPieceWithSource};
 use brush_parser::{ParserOptions, SourceSpan, Token, parse_tokens, uncached_tokenize_str};
 
 use banksman_protocol::Span;
@@ -15,10 +15,14 @@ const TEXT_LIMIT: usize = 256 * 1024;
 const NESTING_LIMIT: usize = 100;
 /// How deep indices of arrays may be nested.
 const INDEX_LIMIT: usize = 3;
+/// How many indices one word may hold: the parser recurses with them.
+const INDICES_LIMIT: usize = 1_000;
 /// How deep blocks may be nested; a word that only looks like the beginning of one counts, too.
 const BLOCK_LIMIT: usize = 250;
 /// How many tokens the parser may look at, all tries together.
 const WORK_LIMIT: usize = 1 << 20;
+/// How many characters the parser of braces may look at, all tries together.
+const BRACE_LIMIT: usize = 1 << 17;
 /// The parser recurses: it gets a stack of its own when little is left.
 const STACK: usize = 16 * 1024 * 1024;
 
@@ -73,6 +77,9 @@ fn check(tokens: &[Token]) -> Result<(), String> {
     let mut numbers = false;
     for token in tokens {
         let text = token.to_str();
+        if has_many_indices(text) {
+            return Err("it holds too many indices".to_owned());
+        }
         if text.len() > 9 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             numbers = true;
         }
@@ -159,6 +166,17 @@ fn indices(text: &str) -> usize {
     deepest
 }
 
+/// More indices than the parser can be trusted with: quoting decides which of them stand in each other.
+fn has_many_indices(text: &str) -> bool {
+    text.len() > INDICES_LIMIT
+        && text.as_bytes().windows(2).filter(|pair| matches!(pair, [name, b'['] if is_of_name(*name))).count()
+            > INDICES_LIMIT
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
 /// The pieces of a word; `None` when it cannot be read.
 pub(super) fn word(text: &str) -> Option<Vec<WordPieceWithSource>> {
     if !is_sound(text) {
@@ -187,6 +205,7 @@ pub(super) fn parameter(name: &str) -> Option<Parameter> {
 fn is_sound(text: &str) -> bool {
     nesting(text) <= NESTING_LIMIT
         && indices(text) <= INDEX_LIMIT
+        && !has_many_indices(text)
         && !(text.starts_with('~') && has_long_number(text))
 }
 
@@ -197,12 +216,22 @@ pub(super) fn braces(text: &str) -> Result<Option<Vec<BraceExpressionOrText>>, (
         return Ok(None);
     }
     let plain = !text.contains('`') && !text.contains("$(");
-    if plain && !has_unquoted_brace(text) {
+    let open = if plain {
+        has_unquoted_brace(text)
+    } else {
+        // Braces in what is quoted or run by itself are none of this word.
+        word(text).is_none_or(|pieces| {
+            pieces.iter().any(|piece| matches!(&piece.piece, WordPiece::Text(text) if text.contains('{')))
+        })
+    };
+    if !open {
         return Ok(None);
     }
-    let depth = u32::try_from(nesting(text)).unwrap_or(u32::MAX);
+    // The parser tries each bracket in two ways, and in two more when it may begin a sequence.
+    let ways = if text.contains("..") { 2 } else { 1 };
+    let depth = u32::try_from(nesting(text)).unwrap_or(u32::MAX).saturating_mul(ways);
     let work = 1_usize.checked_shl(depth).and_then(|tries| tries.checked_mul(text.len()));
-    if work.is_none_or(|work| work > WORK_LIMIT) || (text.contains("..") && has_long_number(text)) {
+    if work.is_none_or(|work| work > BRACE_LIMIT) || (text.contains("..") && has_long_number(text)) {
         return Err(());
     }
     Ok(word::parse_brace_expansions(text, &options()).unwrap_or_default())
