@@ -8,7 +8,7 @@ use super::{Role, World, normalise, role_of};
 /// How many symbolic links are followed in one path, as in the kernel.
 const LINK_LIMIT: usize = 40;
 /// How many parts of a path are looked at; links that lead through links could make endless ones.
-const PART_LIMIT: usize = 512;
+const PART_LIMIT: usize = 128;
 
 /// How long a path may be before the kernel refuses it, in bytes.
 const PATH_LIMIT: usize = 4_096;

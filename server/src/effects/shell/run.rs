@@ -65,6 +65,9 @@ impl Shell<'_> {
         let mut states = vec![self.state.clone()];
         let mut out = Value::default();
         for list in &program.complete_commands {
+            if self.steps >= STEP_LIMIT {
+                break;
+            }
             let (next, printed) = self.list(list, states, stdin);
             states = next;
             out.push(&printed);
@@ -90,6 +93,10 @@ impl Shell<'_> {
         let mut states = states;
         let mut out = Value::default();
         for ast::CompoundListItem(and_or, separator) in &list.0 {
+            // It has been told that nothing more is followed.
+            if self.steps >= STEP_LIMIT {
+                break;
+            }
             let (live, done): (Vec<State>, Vec<State>) =
                 states.into_iter().partition(|state| state.ended.is_none());
             if live.is_empty() {
