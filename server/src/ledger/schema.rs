@@ -1,5 +1,6 @@
 //! The tables, how old ones become new ones, and what is forgotten.
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use super::{LedgerError, Retention};
@@ -53,6 +54,9 @@ CREATE TABLE pins (
 ) WITHOUT ROWID;
 "];
 
+/// How long the write-ahead log may get, in pages.
+const LOG_PAGES: i64 = 250;
+
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
 /// Brings the file to today's format.
@@ -64,6 +68,10 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), LedgerError> {
     }
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // A hook lives for one call. If it tidied up as it left, it would wait for the disk four times;
+    // so the log stays, whoever fills it brings it in, and it is kept so short that opening is quick.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
     if found < known {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another process may have been quicker.
