@@ -23,6 +23,7 @@ export const still = (model) => ({
  * @property {string} program
  * @property {string[]} [wish]  What is wished for beside at the installation.
  * @property {(home, model) => Record<string, string>} prepare  Writes the client's settings; gives variables.
+ * @property {Record<string, string>} [alone]  Variables that hold only when the agent runs by itself.
  * @property {(prompt: string) => string[]} words  The command line.
  * @property {(command: string) => object} shell  The call that runs a command.
  * @property {(path: string, text: string) => object} write  The call that writes a file.
@@ -133,7 +134,6 @@ export const CLIENTS = {
         small_model: 'mock/mock-model',
         autoupdate: false,
         share: 'disabled',
-        permission: { external_directory: 'allow' },
         provider: { mock: provider },
       });
       // It would fetch the types that plugins are written with; so it thinks that they are there.
@@ -144,6 +144,8 @@ export const CLIENTS = {
       }
       return { OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' };
     },
+    // It would refuse by itself what lies outside; not as a setting, which ends its asking in editors.
+    alone: { OPENCODE_PERMISSION: JSON.stringify({ external_directory: 'allow' }) },
     words: (prompt) => ['run', prompt],
     shell: (command) => ({ name: 'bash', input: { command, description: 'step' } }),
     write: (path, content) => ({ name: 'write', input: { filePath: path, content } }),

@@ -40,7 +40,7 @@ export async function play(client, how = {}) {
     await how.arrange?.(home);
     const started = Date.now();
     const [ended] = await Promise.all([
-      finish(join(AGENTS, client.program), client.words(prompt), { cwd: home.workspace, env: { ...env, ...variables } }),
+      finish(join(AGENTS, client.program), client.words(prompt), { cwd: home.workspace, env: { ...env, ...client.alone, ...variables } }),
       how.meanwhile?.(home),
     ]);
     const milliseconds = Date.now() - started;
