@@ -21,6 +21,8 @@ pub(super) fn run(_: &Arguments) -> Outcome {
     let meeting = Meeting::of_this_user(Ledger::usual_path());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        // It takes up memory only where it is used.
+        .thread_stack_size(banksman::effects::shell::STACK)
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("the server cannot start: {error}")))?;

@@ -44,9 +44,9 @@ const BYTES_A_STEP: usize = 64;
 const LONG: usize = 1_024;
 /// How many words make as much work as a command.
 const WORDS_A_STEP: usize = 16;
-/// What follows a line recurses, and so do the parsers: it does so on a stack of this size, in bytes. A thread
-/// of the server has less, and whoever recurses would make one of its own again and again.
-const STACK: usize = 64 * 1024 * 1024;
+/// What follows a line recurses, and so do the parsers: it does so on a stack of this size, in bytes. Threads
+/// that review much had better have one of this size, so that none has to be made for each review.
+pub const STACK: usize = 64 * 1024 * 1024;
 /// How many effects one action may have before the rest is opaque.
 const EFFECT_LIMIT: usize = 2_000;
 /// How deep commands may be nested.
