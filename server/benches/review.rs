@@ -25,6 +25,12 @@ const FILES: usize = 10_000;
 const ROUNDS: usize = 200;
 
 fn main() {
+    // As in the server, whose threads have a stack of this size.
+    let measured = std::thread::Builder::new().stack_size(banksman::effects::shell::STACK).spawn(measure);
+    measured.expect("a thread").join().expect("every class is measured");
+}
+
+fn measure() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let workspace = folder.path().join("home/project");
     repository(&workspace);
