@@ -36,9 +36,9 @@ def once(command, said=b""):
     return (time.perf_counter_ns() - start) / 1000, out
 
 
-def proposal(number, command):
+def proposal(session, number, command):
     return json.dumps({
-        "session_id": "bench", "cwd": workspace, "permission_mode": "default", "hook_event_name": "PreToolUse",
+        "session_id": session, "cwd": workspace, "permission_mode": "default", "hook_event_name": "PreToolUse",
         "tool_name": "Bash", "tool_input": {"command": command}, "tool_use_id": f"call-{number}",
     }).encode()
 
@@ -60,7 +60,9 @@ def measure(name, run, wanted=None):
 
 def hooks(where):
     for word, command, wanted in (("ls", "ls -la", b'"allow"'), ("test", "cargo test", b'"allow"'), ("rm", "rm -rf ~", b'"deny"')):
-        run = lambda: once([banksman, "hook", "claude"], proposal(next(numbers), command))
+        # After many blocks a session is paused: each kind of call has one of its own.
+        session = f"{where} {word}"
+        run = lambda: once([banksman, "hook", "claude"], proposal(session, next(numbers), command))
         measure(f"banksman hook, {where}: {command}", run, wanted)
 
 
