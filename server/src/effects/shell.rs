@@ -21,6 +21,7 @@ mod expand;
 mod glob;
 mod later;
 mod nested;
+mod parameters;
 mod redirect;
 mod run;
 mod simple;
