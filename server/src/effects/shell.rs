@@ -20,6 +20,7 @@ mod commands;
 mod expand;
 mod glob;
 mod later;
+mod loops;
 mod nested;
 mod parameters;
 mod redirect;
