@@ -1,10 +1,13 @@
 //! From the user's words to grants and boundaries.
 
+mod clauses;
+
 use super::boundary::{self, Limit};
 use super::mood::{self, Mood, Reading};
 use super::sentence::{self, Clause, Joint, Sentence};
 use super::target::{self, Object};
 use super::{Boundary, BoundaryForce, Consent, Grant, Operation, Target, command, meaning, names};
+use clauses::{after_want, gate, is_condition, is_permission, reports, words_of};
 
 pub(super) fn hear(consent: &mut Consent, text: &str, turn: usize) {
     let mut hearing = Hearing { consent, turn, last: Vec::new() };
@@ -457,105 +460,4 @@ fn named_limit(object: &Object) -> Option<Limit> {
 /// "only" before the object: "change only `x`", "work only in src/".
 fn only_in(tokens: &[sentence::Token], from: usize) -> Option<mood::Only> {
     tokens.iter().skip(from).take(5).any(|token| token.is("only")).then_some(mood::Only::Strict)
-}
-
-fn after_want(clause: &Clause) -> Clause {
-    let at = clause.tokens.iter().position(|token| token.is("to")).map_or(0, |at| at + 1);
-    Clause { tokens: clause.tokens.get(at..).unwrap_or_default().to_vec(), ..Clause::default() }
-}
-
-fn is_permission(clause: &Clause) -> bool {
-    clause.tokens.iter().any(|token| {
-        matches!(
-            token.low.as_str(),
-            "permission"
-                | "approval"
-                | "ok"
-                | "okay"
-                | "consent"
-                | "asking"
-                | "confirmation"
-                | "confirming"
-                | "checking"
-                | "go-ahead"
-                | "sign-off"
-        )
-    })
-}
-
-/// The clause waits for something that the user says or does.
-fn gate(sentence: &Sentence) -> bool {
-    sentence.clauses.iter().any(|clause| {
-        let waits =
-            matches!(clause.under.as_deref(), Some("once" | "when" | "after" | "until" | "unless" | "if"));
-        let mine = clause
-            .tokens
-            .first()
-            .is_some_and(|token| matches!(token.low.as_str(), "i" | "i've" | "i'm" | "we"));
-        let says = clause.tokens.iter().any(|token| {
-            [
-                "approv", "review", "say", "said", "confirm", "tell", "told", "ok", "check", "happy", "give",
-                "given", "sign", "ask", "look", "agree",
-            ]
-            .iter()
-            .any(|word| token.low.starts_with(word))
-        });
-        waits && mine && says
-    })
-}
-
-fn is_condition(clause: &Clause) -> bool {
-    matches!(
-        clause.under.as_deref(),
-        Some("if" | "when" | "once" | "after" | "unless" | "assuming" | "until")
-    )
-}
-
-fn words_of(clause: &Clause) -> String {
-    let words: Vec<&str> = clause
-        .under
-        .iter()
-        .map(String::as_str)
-        .chain(clause.tokens.iter().map(|token| token.raw.as_str()))
-        .collect();
-    words.join(" ")
-}
-
-/// Somebody is said to say what follows.
-fn reports(clause: &Clause) -> bool {
-    clause.tokens.iter().any(|token| {
-        matches!(
-            token.low.as_str(),
-            "says"
-                | "said"
-                | "wrote"
-                | "told"
-                | "asked"
-                | "claims"
-                | "reads"
-                | "suggests"
-                | "states"
-                | "asks"
-                | "writes"
-                | "replied"
-                | "commented"
-                | "reported"
-                | "recommends"
-                | "mentioned"
-                | "output"
-                | "error"
-                | "message"
-                | "title"
-                | "description"
-                | "comment"
-                | "issue"
-        )
-    }) && !clause.tokens.iter().any(|token| {
-        token.is("fix")
-            || token.is("do")
-            || token.is("following")
-            || token.is("post")
-            || token.is("send")
-            || token.is("write")
-    })
 }
