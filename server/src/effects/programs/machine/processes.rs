@@ -7,8 +7,6 @@ use crate::effects::shell::Shell;
 use crate::effects::value::{Hole, Value};
 use crate::effects::{EffectKind, Source, Whose};
 
-// ---- processes ------------------------------------------------------------------------------
-
 /// Servers that a coding session starts and ends again all day.
 const OWN_SERVERS: &[&str] = &["$!", "%"];
 
