@@ -1,15 +1,18 @@
 //! Tools that build, test, lint, format or serve the project: they run its own code.
 
-use super::common::{self, asks_for_help, asks_for_help_on, observe, printed, project, title};
+mod make;
+mod compile;
+
+use super::common::{asks_for_help, asks_for_help_on, observe, project};
 use super::{Call, Program};
-use crate::effects::argv::{Arg, Spec, parse, tail};
+use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::shell::Shell;
 use crate::effects::value::Value;
-use crate::effects::{EffectKind, PackageSource, Reach, WriteHow};
+use crate::effects::{EffectKind, WriteHow};
 
 pub(super) const PROGRAMS: &[Program] = &[
-    Program { names: &["make", "gmake", "bmake", "remake"], model: make },
-    Program { names: &["ctest", "ninja", "samu", "meson", "cmake", "cpack"], model: builder },
+    Program { names: &["make", "gmake", "bmake", "remake"], model: make::make },
+    Program { names: &["ctest", "ninja", "samu", "meson", "cmake", "cpack"], model: make::builder },
     Program {
         names: &[
             "bazel",
@@ -381,189 +384,10 @@ pub(super) const PROGRAMS: &[Program] = &[
             "cscope",
             "gtags",
         ],
-        model: compiler,
+        model: compile::compiler,
     },
-    Program { names: &["gdb", "lldb", "valgrind"], model: debugger },
+    Program { names: &["gdb", "lldb", "valgrind"], model: compile::debugger },
 ];
-
-fn make(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    for arg in call.args {
-        let Some((name, value)) = arg.text().and_then(|text| text.split_once('=')) else { continue };
-        let name = name.trim_start_matches("-D");
-        if matches!(name, "CC" | "CXX" | "LD" | "AR" | "MAKE" | "SHELL" | "CFLAGS" | "CXXFLAGS" | "LDFLAGS") {
-            shell.watch_variable(name, &Value::known(value), arg.span);
-        }
-    }
-    let long = &["file", "makefile", "directory", "include-dir", "old-file", "what-if", "eval"];
-    let parsed = parse(call.args, &Spec { short: "fCIoWE", long, ..Spec::default() });
-    let only_looks = [
-        "-n",
-        "--just-print",
-        "--dry-run",
-        "--recon",
-        "-p",
-        "--print-data-base",
-        "-q",
-        "--question",
-        "-v",
-        "--version",
-        "--help",
-        "-h",
-    ];
-    if parsed.has(&["-C", "--directory"])
-        && let Some(folder) = parsed.value(&["-C", "--directory"])
-        && call.args.iter().any(|arg| {
-            matches!(arg.value.prefix(), "-C" | "--directory") || arg.value.prefix().starts_with("-C")
-        })
-    {
-        let folder = folder.clone();
-        return shell.in_folder(&folder, |shell| made(call, &parsed, &only_looks, shell));
-    }
-    made(call, &parsed, &only_looks, shell)
-}
-
-fn made(
-    call: &Call<'_>,
-    parsed: &crate::effects::argv::Parsed,
-    only_looks: &[&str],
-    shell: &mut Shell<'_>,
-) -> Value {
-    let assigned = |name: &str| {
-        parsed
-            .operands
-            .iter()
-            .find(|arg| arg.value.prefix().starts_with(name))
-            .map(|arg| tail(arg, name.len()))
-    };
-    if let Some(program) = assigned("SHELL=")
-        && !program
-            .text()
-            .is_some_and(|text| matches!(text.rsplit('/').next(), Some("sh" | "bash" | "dash" | "zsh")))
-    {
-        shell.run_line(&program.value, program.span, &Value::default());
-    }
-    for text in parsed.values(&["-E", "--eval"]) {
-        shell.opaque("`make --eval` runs a text of its own", crate::effects::Worst::Runs, text.span);
-    }
-    if parsed.has(only_looks) {
-        return observe(call, shell);
-    }
-    let file = parsed.value(&["-f", "--file", "--makefile"]);
-    if let Some(file) = file {
-        if file.text() == Some("-") {
-            shell.opaque("the makefile comes through a pipe", crate::effects::Worst::Runs, file.span);
-            return printed(call);
-        }
-        let place = shell.place(file);
-        if let Some(from) = shell.world().trail().came_from(&place.path).map(str::to_owned) {
-            shell.add(EffectKind::RunDownloaded { from, place: Some(place) }, file.span);
-        } else if !matches!(place.scope, crate::world::Scope::Workspace) {
-            shell.add(
-                EffectKind::RunUnknown { program: format!("make -f {}", file.shown()), place: Some(place) },
-                file.span,
-            );
-        }
-    }
-    let targets: Vec<String> =
-        parsed.operands.iter().map(Arg::shown).filter(|target| !target.contains('=')).collect();
-    let task = if targets.is_empty() {
-        call.name.to_owned()
-    } else {
-        format!("{} {}", call.name, targets.join(" "))
-    };
-    shell.add(EffectKind::RunProject { task }, call.span);
-    printed(call)
-}
-
-/// How settings of cmake end that name programs and scripts which the build runs.
-const TOOLS: [&str; 8] = [
-    "_COMPILER",
-    "_LAUNCHER",
-    "_TOOLCHAIN_FILE",
-    "_LINKER",
-    "_MAKE_PROGRAM",
-    "_AR",
-    "CMAKE_PROJECT_INCLUDE",
-    "CMAKE_PROJECT_TOP_LEVEL_INCLUDES",
-];
-
-fn builder(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    if asks_for_help_on(call.args) {
-        return observe(call, shell);
-    }
-    let words: Vec<&str> = call.args.iter().filter_map(Arg::text).collect();
-    for (at, arg) in call.args.iter().enumerate() {
-        // `-DNAME=VALUE`, `-D NAME=VALUE`
-        let behind = at.checked_sub(1).and_then(|at| call.args.get(at)).and_then(Arg::text) == Some("-D");
-        let text = arg.value.prefix();
-        let Some(setting) = text.strip_prefix("-D").or(behind.then_some(text)) else { continue };
-        let Some((name, _)) = setting.split_once('=') else { continue };
-        let plain = name.split(':').next().unwrap_or(name);
-        if TOOLS.iter().any(|end| plain.ends_with(end)) {
-            let value = tail(arg, text.len() - setting.len() + name.len() + 1);
-            common::planted(shell, plain, &value);
-        }
-    }
-    match (call.name, words.as_slice()) {
-        // `cmake -E` is a small tool box of its own.
-        (
-            "cmake",
-            [
-                "-E",
-                "capabilities" | "echo" | "environment" | "sleep" | "compare_files" | "sha256sum" | "md5sum"
-                | "time",
-                ..,
-            ],
-        ) => observe(call, shell),
-        ("cmake", ["-E", "rm" | "remove" | "remove_directory", ..]) => {
-            let recursive =
-                words.iter().any(|word| matches!(*word, "-r" | "-rf" | "-fr" | "-R" | "remove_directory"));
-            for arg in call.args.iter().skip(2).filter(|arg| !arg.value.prefix().starts_with('-')) {
-                shell.delete(arg, recursive);
-            }
-            Value::default()
-        }
-        ("cmake", ["-E", "env", ..]) => {
-            let command: Vec<Arg> = call
-                .args
-                .iter()
-                .skip(2)
-                .skip_while(|arg| arg.value.prefix().contains('='))
-                .cloned()
-                .collect();
-            shell.run_words(&command, call.span, call.stdin)
-        }
-        ("cmake", ["-E", ..]) => {
-            for arg in call.args.iter().skip(3).filter(|arg| !arg.value.prefix().starts_with('-')) {
-                shell.write(arg, WriteHow::Replace, None);
-            }
-            Value::default()
-        }
-        ("cmake" | "meson" | "ninja", words)
-            if words.iter().any(|word| matches!(*word, "--install" | "install")) =>
-        {
-            let prefix = call
-                .args
-                .iter()
-                .skip_while(|arg| !matches!(arg.text(), Some("--prefix" | "--destdir")))
-                .nth(1);
-            match prefix {
-                Some(folder) => shell.write(folder, WriteHow::Create, None),
-                None => {
-                    let kind = EffectKind::Install {
-                        manager: call.name.to_owned(),
-                        package: String::new(),
-                        source: PackageSource::Local(".".to_owned()),
-                        reach: Reach::System,
-                    };
-                    shell.add(kind, call.span);
-                }
-            }
-            printed(call)
-        }
-        _ => project(call, shell),
-    }
-}
 
 fn runner(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let looks = call.args.first().and_then(Arg::text).is_some_and(|word| {
@@ -636,104 +460,6 @@ fn linter(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             if outside && arg.value.prefix().contains('/') {
                 shell.write(arg, WriteHow::Change, None);
             }
-        }
-    }
-    project(call, shell)
-}
-
-fn compiler(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    if asks_for_help(call.args) || matches!(call.name, "pkg-config" | "pkgconf") {
-        return observe(call, shell);
-    }
-    let parsed = parse(
-        call.args,
-        &Spec { short: "oIDLlWOfmxU", long: &["out-dir", "output", "param"], ..Spec::default() },
-    );
-    if let Some(file) = parsed.value(&["-o", "--output"]) {
-        let place = shell.place(file);
-        let inside = matches!(
-            place.scope,
-            crate::world::Scope::Workspace | crate::world::Scope::Temp | crate::world::Scope::Sink
-        );
-        if !inside {
-            shell.write(file, WriteHow::Replace, None);
-        }
-    }
-    loaded(call, shell);
-    // `gcc -wrapper` and `-B` name programs that the compiler runs.
-    if let Some(at) = call.args.iter().position(|arg| arg.text() == Some("-wrapper"))
-        && let Some(command) = call.args.get(at + 1)
-    {
-        let line = command.value.map_text(|text| text.replace(',', " "));
-        shell.run_line(&line, command.span, &Value::default());
-    }
-    shell.add(EffectKind::RunProject { task: title(call, 0) }, call.span);
-    printed(call)
-}
-
-/// Plugins, tools and specifications that a compiler loads or runs.
-fn loaded(call: &Call<'_>, shell: &mut Shell<'_>) {
-    const NAMED: [&str; 6] = ["-fplugin=", "-fpass-plugin=", "-specs=", "--specs=", "-B", "-fuse-ld="];
-    for (at, arg) in call.args.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| call.args.get(at)).and_then(Arg::text);
-        let earlier = at.checked_sub(2).and_then(|at| call.args.get(at)).and_then(Arg::text);
-        // `-Xclang -load -Xclang FILE`
-        let file = if before == Some("-load") || before == Some("-Xclang") && earlier == Some("-load") {
-            Some(("-load", arg.clone()))
-        } else {
-            let text = arg.value.prefix();
-            NAMED.iter().find(|name| text.starts_with(*name)).map(|name| (*name, tail(arg, name.len())))
-        };
-        if let Some((name, file)) = file {
-            common::planted(shell, name.trim_end_matches('='), &file);
-        }
-    }
-}
-
-/// A debugger runs a program, and commands of its own that may be shell commands.
-fn debugger(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    if asks_for_help(call.args) {
-        return observe(call, shell);
-    }
-    let mut args = call.args.iter().enumerate();
-    while let Some((at, arg)) = args.next() {
-        match arg.text() {
-            Some("-ex" | "--ex" | "-iex" | "--eval-command" | "-o" | "--one-line" | "-O") => {
-                let Some((_, command)) = args.next() else { break };
-                let text = command.value.prefix().trim_start();
-                let shell_line = text
-                    .strip_prefix("shell ")
-                    .or_else(|| text.strip_prefix('!'))
-                    .or_else(|| text.strip_prefix("platform shell "));
-                if let Some(line) = shell_line {
-                    shell.run_line(&Value::known(line), command.span, &Value::default());
-                } else if text.starts_with("python") || text.starts_with("script") {
-                    let code = text.split_once(' ').map(|(_, code)| code).unwrap_or_default();
-                    shell.run_code("python", &Value::known(code), command.span);
-                }
-            }
-            Some("-p" | "--pid" | "--attach-pid" | "--attach" | "-n" | "--attach-name")
-                if call.name != "valgrind" =>
-            {
-                let what = "what another process holds in memory".to_owned();
-                shell.add(EffectKind::Secret { what }, call.span);
-            }
-            Some("-x" | "-s" | "--command" | "--source" | "-S" | "--source-before-file")
-                if call.name != "valgrind" =>
-            {
-                let Some((_, script)) = args.next() else { break };
-                shell.run_file(Some("python"), script, &[], script.span, &Value::default());
-            }
-            Some("--args" | "--") => {
-                let command = call.args.get(at + 1..).unwrap_or_default();
-                return shell.run_words(command, call.span, call.stdin);
-            }
-            Some(text) if text.starts_with('-') => {}
-            _ if call.name == "valgrind" => {
-                let command = call.args.get(at..).unwrap_or_default();
-                return shell.run_words(command, call.span, call.stdin);
-            }
-            _ => {}
         }
     }
     project(call, shell)
