@@ -14,6 +14,7 @@ use banksman_protocol::{Certainty, Span};
 mod abbreviations;
 mod history;
 mod look;
+mod push;
 mod remotes;
 mod settings;
 mod tree;
@@ -45,8 +46,14 @@ struct Git<'c> {
 
 type Handler = fn(&Git<'_>, &mut Shell<'_>) -> Value;
 
-const COMMANDS: &[&[(&[&str], Handler)]] =
-    &[look::COMMANDS, tree::COMMANDS, history::COMMANDS, remotes::COMMANDS, settings::COMMANDS];
+const COMMANDS: &[&[(&[&str], Handler)]] = &[
+    look::COMMANDS,
+    tree::COMMANDS,
+    history::COMMANDS,
+    push::COMMANDS,
+    remotes::COMMANDS,
+    settings::COMMANDS,
+];
 
 impl Git<'_> {
     /// `git` with the subcommand, and the options that tell what it is about.
