@@ -11,6 +11,7 @@ use banksman_protocol::Span;
 mod compiled;
 mod javascript;
 mod python;
+mod scripted;
 mod system;
 
 pub(super) const PROGRAMS: &[Program] = &[
@@ -31,12 +32,12 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["twine"], model: python::twine },
     Program { names: &["cargo"], model: compiled::cargo },
     Program { names: &["go"], model: compiled::go },
-    Program { names: &["gem"], model: compiled::gem },
-    Program { names: &["bundle", "bundler"], model: compiled::bundle },
-    Program { names: &["composer"], model: compiled::composer },
+    Program { names: &["gem"], model: scripted::gem },
+    Program { names: &["bundle", "bundler"], model: scripted::bundle },
+    Program { names: &["composer"], model: scripted::composer },
     Program { names: &["dotnet", "nuget"], model: compiled::dotnet },
     Program { names: &["mvn", "mvnw", "gradle", "gradlew"], model: compiled::java },
-    Program { names: &["mix", "hex"], model: compiled::mix },
+    Program { names: &["mix", "hex"], model: scripted::mix },
     Program {
         names: &[
             "flutter",
@@ -51,7 +52,7 @@ pub(super) const PROGRAMS: &[Program] = &[
             "conan",
             "cabal-install",
         ],
-        model: compiled::other,
+        model: scripted::other,
     },
     Program { names: &["brew"], model: system::brew },
     Program {
