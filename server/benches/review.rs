@@ -1,7 +1,8 @@
 //! How long a review takes, in a repository of ten thousand committed files: median and 99th
 //! percentile for each class of action.
 //!
-//! `cargo bench --bench review`. What is measured is [`banksman::review::review`] itself, with all
+//! `cargo bench --bench review`, or `cargo bench --bench review -- four` for the classes with `four` in
+//! their names, action by action. What is measured is [`banksman::review::review`] itself, with all
 //! it looks at on the disk; a session that has read and done things stands behind it.
 #![expect(clippy::disallowed_methods, reason = "a benchmark makes its own repository and looks at the clock")]
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints, and fails by panicking")]
@@ -39,24 +40,46 @@ fn measure() {
     let settings = Settings::default();
     println!("{:<28}{:>8}{:>12}{:>12}{:>12}", "class", "reviews", "median", "p99", "slowest");
     let mut all = Vec::new();
+    let only = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     for (class, actions) in classes() {
+        if only.as_ref().is_some_and(|only| !class.contains(only.as_str())) {
+            continue;
+        }
         let mut times = Vec::with_capacity(actions.len() * ROUNDS);
+        let mut each = vec![Vec::with_capacity(ROUNDS); actions.len()];
         for round in 0..=ROUNDS {
-            for action in &actions {
+            for (action, own) in actions.iter().zip(&mut each) {
                 let start = Instant::now();
                 // What the shell around it makes anew for every action.
                 let world = World::new(&disk, &trail, &workspace, &workspace);
                 let judgement = review(black_box(action), &world, &trail, &consent, &settings, Mode::Auto);
                 black_box(&judgement);
                 if round > 0 {
-                    times.push(start.elapsed());
+                    own.push(start.elapsed());
                 }
             }
         }
+        if only.is_some() {
+            for (action, own) in actions.iter().zip(&each) {
+                show(&name(action), own.clone());
+            }
+        }
+        times.extend(each.into_iter().flatten());
         all.extend_from_slice(&times);
         show(class, times);
     }
-    show("all", all);
+    if only.is_none() {
+        show("all", all);
+    }
+}
+
+/// The beginning of an action, on one line.
+fn name(action: &Action) -> String {
+    let text = match action {
+        Action::Command { command, .. } => command.clone(),
+        other => serde_json::to_string(other).expect("an action is JSON"),
+    };
+    text.replace('\n', " ").chars().take(26).collect()
 }
 
 fn show(class: &str, mut times: Vec<Duration>) {
