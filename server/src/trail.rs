@@ -159,6 +159,17 @@ impl Trail {
         self.overlay(path).is_some_and(|trace| trace.folder && !trace.gone)
     }
 
+    /// Something is known of what the session did in this folder, below it, or to a folder around it.
+    #[must_use]
+    pub fn concerns(&self, folder: &Path) -> bool {
+        self.trace(folder).is_some()
+            || self
+                .files
+                .range(folder.to_path_buf()..)
+                .next()
+                .is_some_and(|(path, _)| path.starts_with(folder))
+    }
+
     /// Corrects a listing of `folder` by what the disk does not show.
     pub fn relist(&self, folder: &Path, names: &mut Vec<String>) {
         if self.files.is_empty() {

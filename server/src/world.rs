@@ -4,7 +4,7 @@
 //! repository could have git run its hooks, filters and file-system monitor.
 #![expect(clippy::disallowed_methods, reason = "the world is the one reader of disk and environment")]
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::trail::{FileTrace, Trail};
 
 mod disk;
+mod folders;
 mod git;
 mod place;
 mod rebuildable;
@@ -43,14 +44,20 @@ pub struct World<'a> {
     workspace: &'a Path,
     extra_roots: &'a [PathBuf],
     cwd: &'a Path,
+    /// The folders of the workspace that are a ground of their own, links followed.
+    grounds: OnceCell<Vec<Arc<Path>>>,
     memo: RefCell<Memo>,
 }
 
 /// What was looked at already.
 #[derive(Debug, Default)]
 struct Memo {
-    /// Places by how they are written, in which directory, with the last link followed or not.
-    places: HashMap<(bool, PathBuf), HashMap<String, Place>>,
+    /// Places by the directory they are named in and how they are written, with the last link followed.
+    places: HashMap<PathBuf, HashMap<String, Place>>,
+    /// The same with the last link not followed.
+    places_themselves: HashMap<PathBuf, HashMap<String, Place>>,
+    /// Where folders lead that stand in paths, by how they are written.
+    folders: HashMap<PathBuf, Option<PathBuf>>,
     states: HashMap<PathBuf, State>,
     links: HashMap<PathBuf, Option<PathBuf>>,
     /// The repository around each folder.
@@ -63,6 +70,12 @@ struct Memo {
     read: usize,
     /// What comparing with commits may still cost.
     compare: git::Budget,
+}
+
+impl Memo {
+    fn places(&self, follow: bool) -> &HashMap<PathBuf, HashMap<String, Place>> {
+        if follow { &self.places } else { &self.places_themselves }
+    }
 }
 
 /// What stands in a file.
@@ -112,13 +125,22 @@ impl<'a> World<'a> {
     /// The world as `disk` and what the session did to it (`trail`) show it.
     #[must_use]
     pub fn new(disk: &'a Disk, trail: &'a Trail, workspace: &'a Path, cwd: &'a Path) -> Self {
-        Self { disk, trail, workspace, extra_roots: &[], cwd, memo: RefCell::default() }
+        Self {
+            disk,
+            trail,
+            workspace,
+            extra_roots: &[],
+            cwd,
+            grounds: OnceCell::new(),
+            memo: RefCell::default(),
+        }
     }
 
     /// The same world, with the other folders of a workspace that has several.
     #[must_use]
     pub fn with_extra_roots(mut self, roots: &'a [PathBuf]) -> Self {
         self.extra_roots = roots;
+        self.grounds = OnceCell::new();
         self.memo = RefCell::default();
         self
     }
@@ -166,12 +188,17 @@ impl<'a> World<'a> {
     }
 
     fn located(&self, cwd: &Path, shown: &str, follow: bool) -> Place {
-        let key = (follow, cwd.to_path_buf());
-        if let Some(known) = self.memo.borrow().places.get(&key).and_then(|known| known.get(shown)) {
+        if let Some(known) = self.memo.borrow().places(follow).get(cwd).and_then(|known| known.get(shown)) {
             return known.clone();
         }
         let place = place::locate(self, cwd, shown, follow);
-        self.memo.borrow_mut().places.entry(key).or_default().insert(shown.to_owned(), place.clone());
+        let mut memo = self.memo.borrow_mut();
+        let known = if follow { &mut memo.places } else { &mut memo.places_themselves };
+        if let Some(known) = known.get_mut(cwd) {
+            known.insert(shown.to_owned(), place.clone());
+        } else {
+            known.insert(cwd.to_path_buf(), HashMap::from([(shown.to_owned(), place.clone())]));
+        }
         place
     }
 
@@ -179,7 +206,7 @@ impl<'a> World<'a> {
     #[must_use]
     pub fn role(&self, folder: &Path, name: &str) -> Role {
         let path = if name.starts_with('/') { PathBuf::from(name) } else { normalise(&folder.join(name)) };
-        role_of(&path, self.home(), self.ground_of(&path).as_deref().unwrap_or(self.workspace))
+        role_of(&path, self.home(), self.ground_of(&path).unwrap_or(self.workspace))
     }
 
     /// What stands there now, and whether it could be brought back.
@@ -191,9 +218,16 @@ impl<'a> World<'a> {
         if let Some(known) = self.memo.borrow().states.get(&place.path) {
             return known.clone();
         }
-        let state = state::of(self, place);
+        let state = state::of(self, place, state::Tracked::Compared);
         self.memo.borrow_mut().states.insert(place.path.clone(), state.clone());
         state
+    }
+
+    /// As [`Self::state`], for what leaves tracked files alone: those are not compared, and counted
+    /// as committed.
+    #[must_use]
+    pub fn state_besides_tracked(&self, place: &Place) -> State {
+        state::of(self, place, state::Tracked::LeftAlone)
     }
 
     /// What a file holds, with what the session is taken to have done to it.
@@ -256,8 +290,17 @@ impl<'a> World<'a> {
             return Arc::clone(known);
         }
         let limit = LIST_LIMIT.min(self.looks_left());
-        let mut listing = self.disk.list(folder, limit);
+        let listing = self.disk.list(folder, limit);
         self.looked_at(1 + listing.names.len());
+        let listing =
+            if self.trail.concerns(folder) { Arc::new(self.corrected(folder, &listing)) } else { listing };
+        self.memo.borrow_mut().listings.insert(folder.to_path_buf(), Arc::clone(&listing));
+        listing
+    }
+
+    /// A listing with what the disk does not show.
+    fn corrected(&self, folder: &Path, listing: &Listing) -> Listing {
+        let mut listing = listing.clone();
         self.trail.relist(folder, &mut listing.names);
         let in_listing = |name: &String| listing.names.binary_search(name).is_ok();
         listing.folders.retain(in_listing);
@@ -271,8 +314,6 @@ impl<'a> World<'a> {
                 _ => {}
             }
         }
-        let listing = Arc::new(listing);
-        self.memo.borrow_mut().listings.insert(folder.to_path_buf(), Arc::clone(&listing));
         listing
     }
 
@@ -326,12 +367,23 @@ impl<'a> World<'a> {
         self.repository(folder).filter(|repository| repository.found.worktree == folder)
     }
 
-    /// What a link on the disk leads to.
     /// From here on `path` leads to `target`: the action under review makes that link.
     pub fn assume_link(&self, path: &Path, target: &Path) {
         let mut memo = self.memo.borrow_mut();
         memo.links.insert(path.to_path_buf(), Some(target.to_path_buf()));
         memo.places.clear();
+        memo.places_themselves.clear();
+        memo.folders.clear();
+    }
+
+    /// Where a folder leads, found by `find` when it has not been asked for yet.
+    fn folder(&self, path: &Path, find: impl FnOnce() -> Option<PathBuf>) -> Option<PathBuf> {
+        if let Some(known) = self.memo.borrow().folders.get(path) {
+            return known.clone();
+        }
+        let folder = find();
+        self.memo.borrow_mut().folders.insert(path.to_path_buf(), folder.clone());
+        folder
     }
 
     fn link_target(&self, path: &Path) -> Option<PathBuf> {
@@ -355,12 +407,15 @@ impl<'a> World<'a> {
     /// The folder of the workspace that `path` (links followed) is or lies in.
     ///
     /// The root, or a folder around the home, is no ground that somebody could have meant to give away.
-    fn ground_of(&self, path: &Path) -> Option<Arc<Path>> {
+    fn ground_of(&self, path: &Path) -> Option<&Path> {
         let sensible =
             |root: &Path| root.parent().is_some() && (root == self.home() || !self.home().starts_with(root));
-        self.roots()
-            .filter(|root| sensible(root))
-            .map(|root| self.disk.real(root))
+        let grounds = self.grounds.get_or_init(|| {
+            self.roots().filter(|root| sensible(root)).map(|root| self.disk.real(root)).collect()
+        });
+        grounds
+            .iter()
+            .map(AsRef::as_ref)
             .filter(|root| path.starts_with(root))
             .max_by_key(|root| root.as_os_str().len())
     }

@@ -338,6 +338,20 @@ impl<'w> Shell<'w> {
     /// What stands at a place now. What the line itself has written counts as made.
     #[must_use]
     pub fn state_of(&self, place: &Place) -> crate::world::State {
+        self.state_by(place, |world| world.state(place))
+    }
+
+    /// As [`Self::state_of`], for what leaves tracked files alone.
+    #[must_use]
+    pub fn state_besides_tracked(&self, place: &Place) -> crate::world::State {
+        self.state_by(place, |world| world.state_besides_tracked(place))
+    }
+
+    fn state_by(
+        &self,
+        place: &Place,
+        look: impl FnOnce(&World<'_>) -> crate::world::State,
+    ) -> crate::world::State {
         if place.known && self.files.contains_key(&place.path) && !self.world.exists(&place.path) {
             return crate::world::State { exists: true, made: 1, ..crate::world::State::default() };
         }
@@ -345,7 +359,7 @@ impl<'w> Shell<'w> {
         if matches!(place.scope, Scope::Root | Scope::HomeRoot) && place.path.components().count() <= 3 {
             return crate::world::State { folder: true, ..crate::world::State::unknown() };
         }
-        self.world.state(place)
+        look(self.world)
     }
 
     /// Reads the files that arguments name, and returns what flows out of them.
@@ -365,6 +379,18 @@ impl<'w> Shell<'w> {
         if place.scope != Scope::Sink {
             self.add(EffectKind::Read { place: place.clone() }, arg.span);
         }
+        value
+    }
+
+    /// As [`Self::read_file`], of a file whose text is not followed.
+    pub fn read_file_unseen(&mut self, arg: &Arg) -> Value {
+        let place = self.place(arg);
+        if place.scope == Scope::Sink || self.files.contains_key(&place.path) {
+            return self.read_file(arg);
+        }
+        self.add(EffectKind::Read { place: place.clone() }, arg.span);
+        let mut value = Value::unknown(Hole::Output(format!("cat {}", place.shown)));
+        value.add_sources([Source::File(Box::new(place))]);
         value
     }
 

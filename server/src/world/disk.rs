@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::folders::Folders;
 use super::git::{self, Repositories, Repository, UserFiles};
 use super::{Listing, READ_LIMIT, Text};
 
@@ -21,6 +22,7 @@ pub struct Disk {
     real: Mutex<HashMap<PathBuf, Arc<Path>>>,
     user_files: UserFiles,
     repositories: Repositories,
+    folders: Folders,
 }
 
 impl Default for Disk {
@@ -58,6 +60,7 @@ impl Disk {
             real: Mutex::default(),
             user_files: UserFiles::default(),
             repositories: Repositories::default(),
+            folders: Folders::default(),
         };
         disk.user_files = disk.find_user_files();
         let fixed =
@@ -133,27 +136,11 @@ impl Disk {
     }
 
     /// The names in a folder, at most `limit`.
-    pub(super) fn list(&self, folder: &Path, limit: usize) -> Listing {
-        let mut listing = Listing::default();
+    pub(super) fn list(&self, folder: &Path, limit: usize) -> Arc<Listing> {
         if limit == 0 {
-            listing.capped = true;
-            return listing;
+            return Arc::new(Listing { capped: true, ..Listing::default() });
         }
-        let Ok(entries) = std::fs::read_dir(folder) else { return listing };
-        for entry in entries.flatten() {
-            if listing.names.len() >= limit {
-                listing.capped = true;
-                break;
-            }
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                listing.folders.push(name.clone());
-            }
-            listing.names.push(name);
-        }
-        listing.names.sort();
-        listing.folders.sort();
-        listing
+        self.folders.get(folder, limit).map(|folder| folder.listing(limit)).unwrap_or_default()
     }
 
     /// What stands there, links not followed.
@@ -161,16 +148,9 @@ impl Disk {
         path.symlink_metadata().ok().map(|facts| Entry::of(facts.file_type()))
     }
 
-    /// What lies in a folder, by name; `None` when it cannot be read. More than `limit` are not read.
-    pub(super) fn entries(&self, folder: &Path, limit: usize) -> Option<Vec<(OsString, Entry)>> {
-        let entries = std::fs::read_dir(folder).ok()?;
-        let known = entries.flatten().take(limit + 1).map(|entry| {
-            let kind = entry.file_type().map_or(Entry::Other, Entry::of);
-            (entry.file_name(), kind)
-        });
-        let mut known: Vec<_> = known.collect();
-        known.sort();
-        Some(known)
+    /// What lies in a folder, by name; `None` when it cannot be read. More than one above `limit` are not read.
+    pub(super) fn entries(&self, folder: &Path, limit: usize) -> Option<Arc<[(OsString, Entry)]>> {
+        self.folders.get(folder, limit).map(|folder| folder.entries())
     }
 
     /// What git knows of the repository around `path`.
@@ -217,7 +197,7 @@ pub(super) enum Entry {
 }
 
 impl Entry {
-    fn of(kind: std::fs::FileType) -> Self {
+    pub(super) fn of(kind: std::fs::FileType) -> Self {
         if kind.is_dir() { Self::Folder } else { Self::Other }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use gix::bstr::ByteSlice as _;
 
@@ -131,7 +131,10 @@ fn common_store(store: &Path) -> PathBuf {
 /// When a file or folder was last changed, as far as it can be told without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
-    changed: Option<SystemTime>,
+    /// When its content changed, as it says itself.
+    modified: Option<SystemTime>,
+    /// When anything about it changed, in nanoseconds since 1970; programs cannot set it back.
+    changed: i128,
     length: u64,
     node: u64,
 }
@@ -144,10 +147,20 @@ impl Stamp {
 
     pub(super) fn from_facts(facts: &std::fs::Metadata) -> Self {
         #[cfg(unix)]
-        let node = std::os::unix::fs::MetadataExt::ino(facts);
+        let (node, changed) = {
+            use std::os::unix::fs::MetadataExt as _;
+            (facts.ino(), i128::from(facts.ctime()) * 1_000_000_000 + i128::from(facts.ctime_nsec()))
+        };
         #[cfg(not(unix))]
-        let node = 0;
-        Self { changed: facts.modified().ok(), length: facts.len(), node }
+        let (node, changed) = (0, 0);
+        Self { modified: facts.modified().ok(), changed, length: facts.len(), node }
+    }
+
+    /// When it last changed; `None` when that is not known.
+    pub(super) fn changed_at(self) -> Option<SystemTime> {
+        let inode =
+            u64::try_from(self.changed).ok().map(|at| SystemTime::UNIX_EPOCH + Duration::from_nanos(at));
+        inode.max(self.modified)
     }
 }
 

@@ -89,10 +89,29 @@ pub(super) fn locate(world: &World<'_>, cwd: &Path, shown: &str, follow: bool) -
     let joined = if raw.is_absolute() { raw.to_path_buf() } else { cwd.join(raw) };
     // `rm link/` acts on what the link leads to.
     let follow = follow || shown.ends_with('/') || shown.ends_with("/.");
-    let Some(path) = follow_links(world, cwd, &joined, follow) else { return Place::unknown(shown) };
+    let Some(path) = real_path(world, cwd, &joined, follow) else { return Place::unknown(shown) };
     let scope = scope_of(world, &path);
-    let role = role_of(&path, world.home(), world.ground_of(&path).as_deref().unwrap_or(world.workspace()));
+    let role = role_of(&path, world.home(), world.ground_of(&path).unwrap_or(world.workspace()));
     Place { shown: shown.to_owned(), path, known: true, scope, role }
+}
+
+/// The path with links followed. Where its folder leads is found once for all that is named in it.
+fn real_path(world: &World<'_>, cwd: &Path, path: &Path, follow_last: bool) -> Option<PathBuf> {
+    let plain = path.components().all(|part| matches!(part, Component::RootDir | Component::Normal(_)));
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return follow_links(world, cwd, path, follow_last);
+    };
+    // Links of processes lead elsewhere in every directory.
+    if !plain || path.starts_with("/proc") {
+        return follow_links(world, cwd, path, follow_last);
+    }
+    let mut out = world.folder(folder, || follow_links(world, cwd, folder, true))?;
+    out.push(name);
+    let reachable = out.as_os_str().len() < PATH_LIMIT;
+    if follow_last && reachable && link_target(world, cwd, &out).is_some() {
+        return follow_links(world, cwd, path, true);
+    }
+    Some(out)
 }
 
 /// Follows links part by part, so that `link/..` means what the kernel makes of it; `None` when there is no end to it.

@@ -68,7 +68,16 @@ impl State {
     }
 }
 
-pub(super) fn of(world: &World<'_>, place: &Place) -> State {
+/// What is asked about tracked files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tracked {
+    /// Whether they are as in the last commit.
+    Compared,
+    /// Nothing.
+    LeftAlone,
+}
+
+pub(super) fn of(world: &World<'_>, place: &Place, tracked: Tracked) -> State {
     if !place.known {
         return State::unknown();
     }
@@ -76,7 +85,7 @@ pub(super) fn of(world: &World<'_>, place: &Place) -> State {
         return State { exists: true, ..State::default() };
     }
     let path = &place.path;
-    let mut count = Count::new(world);
+    let mut count = Count { world, tracked, state: State::default(), seen: 0, nested: 0 };
     match world.trail().overlay(path) {
         Some(trace) if trace.gone => return State::missing(),
         Some(trace) if !trace.folder => {
@@ -105,7 +114,7 @@ pub(super) fn of(world: &World<'_>, place: &Place) -> State {
     if kind == Entry::Folder {
         count.folder(path, spot.as_ref(), 0);
     } else {
-        count.file(path, spot.as_ref());
+        count.file(path, spot.as_ref(), true);
     }
     count.state
 }
@@ -113,6 +122,7 @@ pub(super) fn of(world: &World<'_>, place: &Place) -> State {
 /// A count that goes on while folders are walked.
 struct Count<'a> {
     world: &'a World<'a>,
+    tracked: Tracked,
     state: State,
     seen: usize,
     nested: usize,
@@ -152,10 +162,6 @@ impl<'a> Spot<'a> {
 }
 
 impl<'a> Count<'a> {
-    fn new(world: &'a World<'a>) -> Self {
-        Self { world, state: State::default(), seen: 0, nested: 0 }
-    }
-
     /// A folder with all it holds; `around` is the spot of the folder it lies in.
     fn folder(&mut self, path: &Path, around: Option<&Spot<'_>>, depth: usize) {
         let left = self.world.looks_left().min(WALK_LIMIT.saturating_sub(self.seen));
@@ -171,19 +177,24 @@ impl<'a> Count<'a> {
             self.state.rebuildable += 1;
             return;
         }
-        let Some(mut entries) = self.world.disk().entries(path, left) else {
+        let touched = self.world.trail().concerns(path);
+        let Some(found) = self.world.disk().entries(path, left) else {
             // Not on the disk: made in this session, or not readable.
             if self.world.disk().kind(path).is_some() {
                 self.state.capped = true;
             }
             return self.overlaid(path, &mut Vec::new());
         };
-        self.world.looked_at(1 + entries.len());
-        if entries.len() > left {
-            self.state.capped = true;
-            entries.truncate(left);
-        }
-        self.overlaid(path, &mut entries);
+        self.world.looked_at(1 + found.len());
+        self.state.capped |= found.len() > left;
+        let mut corrected: Vec<_>;
+        let entries = if touched {
+            corrected = found.iter().take(left).cloned().collect();
+            self.overlaid(path, &mut corrected);
+            corrected.as_slice()
+        } else {
+            found.get(..left).unwrap_or(&found)
+        };
 
         let has = |name: &str| entries.iter().any(|(known, _)| known == name);
         let own = self.world.trail().made(path);
@@ -218,7 +229,7 @@ impl<'a> Count<'a> {
             let below = path.join(name);
             match kind {
                 Entry::Folder => self.folder(&below, spot.as_ref(), depth + 1),
-                Entry::Other => self.file(&below, spot.as_ref()),
+                Entry::Other => self.file(&below, spot.as_ref(), touched),
             }
         }
     }
@@ -258,7 +269,7 @@ impl<'a> Count<'a> {
         let committed = self.state.committed;
         let repository = self.world.repository(path);
         let spot = repository.as_deref().and_then(|repository| Spot::around(repository, path));
-        self.file(path, spot.as_ref());
+        self.file(path, spot.as_ref(), true);
         if self.state.committed > committed {
             // What the disk shows is committed, and the session changed nothing else.
             self.state.committed = committed;
@@ -266,11 +277,16 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// A file, or a link.
-    fn file(&mut self, path: &Path, spot: Option<&Spot<'_>>) {
+    /// A file, or a link; `touched` when the session may have done something to it.
+    fn file(&mut self, path: &Path, spot: Option<&Spot<'_>>, touched: bool) {
         let relative = spot.and_then(|spot| path.strip_prefix(spot.worktree).ok());
         let files = spot.and_then(|spot| spot.files.as_ref());
         let kept = match (files, relative) {
+            (Some((files, _)), Some(relative))
+                if self.tracked == Tracked::LeftAlone && files.tracks(relative) =>
+            {
+                Kept::Committed
+            }
             (Some((files, _)), Some(relative)) => {
                 let (kept, exceeded) = self.world.compared(|budget| files.kept(relative, budget));
                 self.state.capped |= exceeded;
@@ -279,7 +295,7 @@ impl<'a> Count<'a> {
             _ => Kept::No,
         };
         let trail = self.world.trail();
-        let made = trail.made(path);
+        let made = touched && trail.made(path);
         match kept {
             Kept::Committed => self.state.committed += 1,
             Kept::Changed if made || trail.trace(path).is_some_and(|trace| trace.clean) => {
@@ -328,7 +344,7 @@ impl<'a> Count<'a> {
     /// Made by a build, as far as names tell. A secret is not, whatever folder it lies in.
     fn is_rebuildable(&self, path: &Path, spot: Option<&Spot<'_>>) -> bool {
         let ground = self.world.ground_of(path);
-        let Some(base) = ground.as_deref().or(spot.map(|spot| spot.worktree)) else { return false };
+        let Some(base) = ground.or(spot.map(|spot| spot.worktree)) else { return false };
         rebuildable(path, base) && !matches!(role_of(path, self.world.home(), base), Role::Secret(_))
     }
 }

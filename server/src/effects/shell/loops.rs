@@ -137,13 +137,13 @@ impl Shell<'_> {
         between(self);
         widened = self.state.clone();
         let mut changed = false;
-        for (name, variable) in widened.variables.clone() {
-            if before.variables.get(&name) != Some(&variable) {
+        for (name, variable) in &*widened.variables.clone() {
+            if before.variables.get(name) != Some(variable) {
                 let mut any = Value::unknown(Hole::Any(format!("${name}")));
-                if let Variable::Scalar(value) = &variable {
+                if let Variable::Scalar(value) = variable {
                     any.add_sources(value.sources().iter().cloned());
                 }
-                widened.set(&name, any);
+                widened.set(name, any);
                 changed = true;
             }
         }

@@ -102,7 +102,9 @@ impl Shell<'_> {
             return Value::default();
         }
         let inputs = self.state.inputs.clone();
-        self.state.inputs.extend(redirects.inputs.iter().cloned());
+        if !redirects.inputs.is_empty() {
+            self.state.inputs.extend(redirects.inputs.iter().cloned());
+        }
 
         let printed = if words.is_empty() {
             if simple.prefix.is_none() || assigned.is_empty() {

@@ -1,6 +1,7 @@
 //! What a shell remembers between commands.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,19 +27,19 @@ pub(super) struct State {
     /// Folders that `pushd` keeps.
     pub(super) stack: Vec<Option<PathBuf>>,
     /// Variables that the line has set.
-    pub(super) variables: BTreeMap<String, Variable>,
+    pub(super) variables: Shared<BTreeMap<String, Variable>>,
     /// Positional parameters; `None` when they are not known.
     pub(super) positional: Option<Vec<Value>>,
     /// `$0`.
     pub(super) name: Value,
     /// Functions that the line has defined.
-    pub(super) functions: BTreeMap<String, Arc<Function>>,
+    pub(super) functions: Shared<BTreeMap<String, Arc<Function>>>,
     /// Aliases that the line has set.
-    pub(super) aliases: BTreeMap<String, String>,
+    pub(super) aliases: Shared<BTreeMap<String, String>>,
     /// What flows in on descriptors that `exec` and `coproc` have opened.
-    pub(super) inputs: BTreeMap<i32, Value>,
+    pub(super) inputs: Shared<BTreeMap<i32, Value>>,
     /// Where descriptors lead that `exec` and `coproc` have opened.
-    pub(super) outputs: BTreeMap<i32, To>,
+    pub(super) outputs: Shared<BTreeMap<i32, To>>,
     /// The last command succeeded, as far as known.
     pub(super) status: Option<bool>,
     /// Nothing more runs in this shell.
@@ -76,6 +77,36 @@ pub(super) enum Variable {
     Name(String),
 }
 
+/// What the ways of a line share until one of them changes it.
+#[derive(Debug, Default)]
+pub(super) struct Shared<T>(Arc<T>);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Clone> DerefMut for Shared<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl<T: PartialEq> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
         self.same_but_status(other) && self.status == other.status
@@ -89,13 +120,13 @@ impl State {
             stray: None,
             before: None,
             stack: Vec::new(),
-            variables: BTreeMap::new(),
+            variables: Shared::default(),
             positional: Some(Vec::new()),
             name: Value::known("bash"),
-            functions: BTreeMap::new(),
-            aliases: BTreeMap::new(),
-            inputs: BTreeMap::new(),
-            outputs: BTreeMap::new(),
+            functions: Shared::default(),
+            aliases: Shared::default(),
+            inputs: Shared::default(),
+            outputs: Shared::default(),
             status: Some(true),
             ended: None,
         }
@@ -170,7 +201,11 @@ impl State {
             && self.inputs == other.inputs
             && self.outputs == other.outputs
             && self.functions.len() == other.functions.len()
-            && self.functions.iter().zip(&other.functions).all(|((a, f), (b, g))| a == b && Arc::ptr_eq(f, g))
+            && self
+                .functions
+                .iter()
+                .zip(other.functions.iter())
+                .all(|((a, f), (b, g))| a == b && Arc::ptr_eq(f, g))
     }
 
     /// One state that stands for both: what differs is not known.
@@ -187,7 +222,11 @@ impl State {
         if self.positional != other.positional {
             self.positional = None;
         }
-        let names: Vec<String> = self.variables.keys().chain(other.variables.keys()).cloned().collect();
+        let names: Vec<String> = if self.variables == other.variables {
+            Vec::new()
+        } else {
+            self.variables.keys().chain(other.variables.keys()).cloned().collect()
+        };
         for name in names {
             if self.variables.get(&name) != other.variables.get(&name) {
                 let mut value = Value::unknown(Hole::Any(format!("${name}")));
@@ -197,17 +236,17 @@ impl State {
                 self.set(&name, value);
             }
         }
-        for (number, value) in &other.inputs {
+        for (number, value) in other.inputs.iter() {
             if self.inputs.get(number) != Some(value) {
                 let mut any = Value::unknown(Hole::Any(format!("what comes in on {number}")));
                 any.add_sources(value.sources().iter().cloned());
                 self.inputs.insert(*number, any);
             }
         }
-        for (number, to) in &other.outputs {
+        for (number, to) in other.outputs.iter() {
             self.outputs.entry(*number).or_insert_with(|| to.clone());
         }
-        for (name, function) in &other.functions {
+        for (name, function) in other.functions.iter() {
             self.functions.entry(name.clone()).or_insert_with(|| Arc::clone(function));
         }
         self

@@ -113,6 +113,12 @@ impl Files {
         self.index.prefixed_entries(BStr::new(&prefix)).map_or(0, <[_]>::len)
     }
 
+    /// The file at this path of the worktree is tracked, or a merge of it is under way.
+    pub(in super::super) fn tracks(&self, relative: &Path) -> bool {
+        let path = BStr::new(relative.as_os_str().as_encoded_bytes());
+        self.index.entry_range(path).is_some()
+    }
+
     /// Whether git keeps the file at this path of the worktree.
     pub(in super::super) fn kept(&self, relative: &Path, budget: &mut Budget) -> Kept {
         let path = BStr::new(relative.as_os_str().as_encoded_bytes());

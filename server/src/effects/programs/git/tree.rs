@@ -254,7 +254,7 @@ fn clean(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let only_ignored = parsed.has(&["-X"]);
     let state = if parsed.operands.is_empty() {
         // Git cleans the folder it stands in and what is below.
-        if git.facts.is_some() { shell.state_of(&shell.place_at(".")) } else { State::unknown() }
+        if git.facts.is_some() { shell.state_besides_tracked(&shell.place_at(".")) } else { State::unknown() }
     } else {
         below(git, &parsed.operands, shell)
     };
