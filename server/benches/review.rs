@@ -2,7 +2,8 @@
 //! percentile for each class of action.
 //!
 //! `cargo bench --bench review`, or `cargo bench --bench review -- four` for the classes with `four` in
-//! their names, action by action. What is measured is [`banksman::review::review`] itself, with all
+//! their names, action by action. `-- --recorded FILE` reviews the commands of a recording instead,
+//! JSON Lines with a `command` each, of up to four kilobytes. What is measured is [`banksman::review::review`] itself, with all
 //! it looks at on the disk; a session that has read and done things stands behind it.
 #![expect(clippy::disallowed_methods, reason = "a benchmark makes its own repository and looks at the clock")]
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints, and fails by panicking")]
@@ -40,14 +41,18 @@ fn measure() {
     let settings = Settings::default();
     println!("{:<28}{:>8}{:>12}{:>12}{:>12}", "class", "reviews", "median", "p99", "slowest");
     let mut all = Vec::new();
-    let only = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    for (class, actions) in classes() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let (classes, rounds, only) = match arguments.as_slice() {
+        [flag, file] if flag == "--recorded" => (vec![("recorded", recorded(file))], 3, None),
+        other => (classes(), ROUNDS, other.first().cloned()),
+    };
+    for (class, actions) in classes {
         if only.as_ref().is_some_and(|only| !class.contains(only.as_str())) {
             continue;
         }
         let mut times = Vec::with_capacity(actions.len() * ROUNDS);
         let mut each = vec![Vec::with_capacity(ROUNDS); actions.len()];
-        for round in 0..=ROUNDS {
+        for round in 0..=rounds {
             for (action, own) in actions.iter().zip(&mut each) {
                 let start = Instant::now();
                 // What the shell around it makes anew for every action.
@@ -71,6 +76,16 @@ fn measure() {
     if only.is_none() {
         show("all", all);
     }
+}
+
+/// The commands of a recording, those that are longer than four kilobytes left out.
+fn recorded(file: &str) -> Vec<Action> {
+    let text = std::fs::read_to_string(file).expect("the recording can be read");
+    let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON Lines"));
+    let found: Vec<String> =
+        lines.filter_map(|line| line.get("command")?.as_str().map(str::to_owned)).collect();
+    let short: Vec<&str> = found.iter().map(String::as_str).filter(|line| line.len() <= 4_096).collect();
+    commands(&short)
 }
 
 /// The beginning of an action, on one line.
