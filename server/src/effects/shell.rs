@@ -12,12 +12,14 @@ use banksman_protocol::{Certainty, Span};
 use super::argv::Arg;
 use super::value::{Hole, Value};
 use super::{Content, Effect, EffectKind, Inside, Source, Worst, WriteHow};
-use crate::world::{Place, Scope, Text, World};
+use crate::world::World;
 
 mod arithmetic;
 mod builtins;
 mod commands;
 mod expand;
+mod files;
+mod frame;
 mod glob;
 mod later;
 mod loops;
@@ -28,15 +30,16 @@ mod run;
 mod simple;
 mod state;
 mod syntax;
+mod unknown;
 mod variables;
 
 #[cfg(test)]
 mod followed;
 
 pub use commands::{SimpleCommand, commands};
+use frame::{Frame, InFile, Stands};
 pub use glob::Pattern;
 use state::State;
-use variables::Variables;
 
 /// How much work is done for one action, in commands.
 const STEP_LIMIT: usize = 10_000;
@@ -81,34 +84,6 @@ pub struct Shell<'w> {
     full: bool,
 }
 
-/// How places in the text that is being read are told to people.
-#[derive(Clone, Debug)]
-struct Frame {
-    /// The text that is being read.
-    text: syntax::Line,
-    /// Where it stands in the text of the action.
-    stands: Stands,
-    /// The file it stands in.
-    file: Option<InFile>,
-}
-
-#[derive(Clone, Debug)]
-struct InFile {
-    path: PathBuf,
-    /// The line that the text begins in, counted from 1.
-    line: usize,
-    /// The file is the project's own and committed.
-    own: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Stands {
-    /// Word for word, from this byte on.
-    At(usize),
-    /// Changed by quoting or decoding: somewhere in there.
-    Within(Span),
-}
-
 /// What a command line does when run in `cwd` (the session's directory when absent).
 #[must_use]
 pub fn read_command(command: &str, cwd: Option<&str>, world: &World<'_>) -> Vec<Effect> {
@@ -127,15 +102,6 @@ pub fn read_code(language: &str, code: &str, world: &World<'_>) -> Vec<Effect> {
 /// Does something that recurses, on a stack that is large enough for it.
 fn deeply<T>(inner: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(STACK / 2, STACK, inner)
-}
-
-/// The number of the descriptor that a path stands for.
-fn descriptor(path: &Path) -> Option<i32> {
-    let text = path.to_str()?;
-    let number = ["/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/"]
-        .iter()
-        .find_map(|folder| text.strip_prefix(folder))?;
-    number.parse().ok()
 }
 
 /// A character that is not shown but changes the order in which others are.
@@ -284,209 +250,6 @@ impl<'w> Shell<'w> {
         self.add(EffectKind::Opaque { reason: reason.into(), worst }, span);
     }
 
-    /// The place that an argument names; links are followed.
-    #[must_use]
-    pub fn place(&self, arg: &Arg) -> Place {
-        self.place_of(&arg.value, arg.pattern, true)
-    }
-
-    /// The place that an argument names; the last link is not followed.
-    #[must_use]
-    pub fn place_itself(&self, arg: &Arg) -> Place {
-        self.place_of(&arg.value, arg.pattern, false)
-    }
-
-    /// The place that a known path names.
-    #[must_use]
-    pub fn place_at(&self, path: &str) -> Place {
-        self.place_of(&Value::known(path), false, true)
-    }
-
-    fn place_of(&self, value: &Value, pattern: bool, follow: bool) -> Place {
-        let shown = value.shown();
-        if let Some(text) = value.text().filter(|_| !pattern) {
-            let Some(cwd) = self.cwd().or_else(|| text.starts_with('/').then_some(Path::new("/"))) else {
-                return Place::unknown(&shown);
-            };
-            return if follow { self.world.place(cwd, text) } else { self.world.place_itself(cwd, text) };
-        }
-        // Only the leading folder is known: whatever it is lies somewhere in there.
-        let known = if pattern {
-            value.prefix().split(['*', '?', '[', '{']).next().unwrap_or_default()
-        } else {
-            value.prefix()
-        };
-        let folder = known.rsplit_once('/').map(|(folder, _)| if folder.is_empty() { "/" } else { folder });
-        let cwd = self.cwd();
-        let leading = match (folder, cwd) {
-            (Some(folder), _) if folder.starts_with('/') => self.world.place(Path::new("/"), folder),
-            (Some(folder), Some(cwd)) => self.world.place(cwd, folder),
-            (None, Some(cwd)) if pattern || !known.is_empty() => self.world.place(cwd, "."),
-            _ => return Place::unknown(&shown),
-        };
-        if value.shown().contains("..") {
-            return Place::unknown(&shown);
-        }
-        // What a file is for may be told by its name even when its folder is a pattern.
-        let role = match self.world.role(&leading.path, shown.trim_start_matches("~/")) {
-            crate::world::Role::Ordinary => leading.role,
-            role => role,
-        };
-        Place { shown, known: false, role, ..leading }
-    }
-
-    /// What stands at a place now. What the line itself has written counts as made.
-    #[must_use]
-    pub fn state_of(&self, place: &Place) -> crate::world::State {
-        self.state_by(place, |world| world.state(place))
-    }
-
-    /// As [`Self::state_of`], for what leaves tracked files alone.
-    #[must_use]
-    pub fn state_besides_tracked(&self, place: &Place) -> crate::world::State {
-        self.state_by(place, |world| world.state_besides_tracked(place))
-    }
-
-    fn state_by(
-        &self,
-        place: &Place,
-        look: impl FnOnce(&World<'_>) -> crate::world::State,
-    ) -> crate::world::State {
-        if place.known && self.files.contains_key(&place.path) && !self.world.exists(&place.path) {
-            return crate::world::State { exists: true, made: 1, ..crate::world::State::default() };
-        }
-        // Whatever lies in the root or around home is grave as a whole: nothing is to be counted there.
-        if matches!(place.scope, Scope::Root | Scope::HomeRoot) && place.path.components().count() <= 3 {
-            return crate::world::State { folder: true, ..crate::world::State::unknown() };
-        }
-        look(self.world)
-    }
-
-    /// Reads the files that arguments name, and returns what flows out of them.
-    pub fn read_files(&mut self, args: &[Arg]) -> Value {
-        let mut out = Value::default();
-        for arg in args {
-            let value = self.read_file(arg);
-            out.push(&value);
-        }
-        out
-    }
-
-    /// Reads the file that an argument names, and returns what flows out of it.
-    pub fn read_file(&mut self, arg: &Arg) -> Value {
-        let place = self.place(arg);
-        let value = self.text_of(&place);
-        if place.scope != Scope::Sink {
-            self.add(EffectKind::Read { place: place.clone() }, arg.span);
-        }
-        value
-    }
-
-    /// As [`Self::read_file`], of a file whose text is not followed.
-    pub fn read_file_unseen(&mut self, arg: &Arg) -> Value {
-        let place = self.place(arg);
-        if place.scope == Scope::Sink || self.files.contains_key(&place.path) {
-            return self.read_file(arg);
-        }
-        self.add(EffectKind::Read { place: place.clone() }, arg.span);
-        let mut value = Value::unknown(Hole::Output(format!("cat {}", place.shown)));
-        value.add_sources([Source::File(Box::new(place))]);
-        value
-    }
-
-    /// What stands in a file, with where it comes from.
-    #[must_use]
-    pub fn text_of(&self, place: &Place) -> Value {
-        if let Some(value) = descriptor(&place.path).and_then(|number| self.state.inputs.get(&number)) {
-            return value.clone();
-        }
-        if place.scope == Scope::Sink {
-            let is_stdin = matches!(place.shown.as_str(), "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0");
-            return if is_stdin {
-                self.stdin.clone()
-            } else {
-                self.files.get(&place.path).cloned().unwrap_or_default()
-            };
-        }
-        let mut value = if let Some(value) = self.files.get(&place.path) {
-            value.clone()
-        } else {
-            match place.known.then(|| self.world.text(&place.path)) {
-                Some(Text::Known(text)) => Value::known(&*text),
-                _ => Value::unknown(Hole::Output(format!("cat {}", place.shown))),
-            }
-        };
-        value.add_sources([Source::File(Box::new(place.clone()))]);
-        value
-    }
-
-    /// Writes a file.
-    pub fn write(&mut self, arg: &Arg, how: WriteHow, content: Option<Value>) {
-        let place = self.place(arg);
-        self.write_place(place, how, content, arg.span);
-    }
-
-    /// Writes a file at a place.
-    pub fn write_place(&mut self, place: Place, how: WriteHow, content: Option<Value>, span: Span) {
-        if place.scope == Scope::Sink {
-            // What a process substitution reads is looked at when the command is over.
-            if let Some(content) =
-                content.filter(|_| descriptor(&place.path).is_some_and(|number| number > 2))
-            {
-                self.files.entry(place.path).or_default().push(&content);
-            }
-            return;
-        }
-        let state = self.state_of(&place);
-        let told = content.as_ref().map(|value| Content {
-            new: value.shown(),
-            old: None,
-            from: value.sources().to_vec(),
-        });
-        if place.known {
-            let mut now = match (how, self.files.remove(&place.path)) {
-                (WriteHow::Append, Some(before)) => before,
-                (WriteHow::Append, None) => match self.world.text(&place.path) {
-                    Text::Known(text) => Value::known(&*text),
-                    _ => Value::default(),
-                },
-                _ => Value::default(),
-            };
-            if how != WriteHow::Create {
-                now.push(&content.unwrap_or_else(|| Value::output("an unknown program", [])));
-            }
-            self.files.insert(place.path.clone(), now);
-        }
-        self.add(EffectKind::Write { place, state, how, content: told }, span);
-    }
-
-    /// Deletes what an argument names.
-    pub fn delete(&mut self, arg: &Arg, recursive: bool) {
-        let place = self.place_itself(arg);
-        // A variable that is set nowhere is most likely empty: what is left of the path may be the root.
-        if !place.known
-            && let Some(text) = arg.value.if_unset_is_empty().filter(|text| !text.is_empty())
-            && arg.text().is_none()
-        {
-            let bare = text.trim_end_matches('*');
-            let left = self.place_at(if bare.is_empty() { "." } else { bare });
-            if matches!(left.scope, Scope::Root | Scope::HomeRoot | Scope::System) {
-                let kind =
-                    EffectKind::Delete { state: crate::world::State::unknown(), place: left, recursive };
-                self.add_as(kind, arg.span, Certainty::Likely);
-            }
-        }
-        let state = self.state_of(&place);
-        self.files.remove(&place.path);
-        self.add(EffectKind::Delete { place, state, recursive }, arg.span);
-    }
-
-    /// The text that this line has written into a file, if it has.
-    #[must_use]
-    pub fn written(&self, path: &Path) -> Option<&Value> {
-        self.files.get(path)
-    }
-
     /// Follows a command line given as text, as `sh -c` does.
     pub fn run_line(&mut self, line: &Value, span: Span, stdin: &Value) -> Value {
         nested::line(self, line, span, stdin)
@@ -534,40 +297,6 @@ impl<'w> Shell<'w> {
     pub fn variable(&self, name: &str) -> Option<Value> {
         self.state.value(name).or_else(|| self.world.variable(name).map(Value::known))
     }
-
-    // ---- where things stand -------------------------------------------------------------------
-
-    fn tell(&self, span: Span) -> (Span, Option<Inside>) {
-        let inside = self.frame.file.as_ref().map(|file| Inside {
-            path: file.path.clone(),
-            line: u32::try_from(file.line + self.lines_before(span)).unwrap_or(u32::MAX),
-            own: file.own,
-        });
-        let span = match self.frame.stands {
-            Stands::At(offset) => Span::new(offset + span.start, offset + span.end),
-            Stands::Within(whole) => whole,
-        };
-        (span, inside)
-    }
-
-    fn lines_before(&self, span: Span) -> usize {
-        self.frame.text.get(..span.start).unwrap_or_default().bytes().filter(|byte| *byte == b'\n').count()
-    }
-
-    /// The frame of a text that stands inside the one being read, somewhere in `span`.
-    fn frame_in(&self, text: &str, span: Span) -> Frame {
-        let whole = self.frame.text.get(span.start..span.end).unwrap_or_default();
-        let stands = match (self.frame.stands, whole.find(text)) {
-            (Stands::At(offset), Some(at)) if !text.is_empty() => Stands::At(offset + span.start + at),
-            _ => Stands::Within(self.tell(span).0),
-        };
-        let file = self
-            .frame
-            .file
-            .as_ref()
-            .map(|file| InFile { line: file.line + self.lines_before(span), ..file.clone() });
-        Frame { text: text.into(), stands, file }
-    }
 }
 
 /// What models of wrappers and interpreters need besides.
@@ -599,73 +328,6 @@ impl Shell<'_> {
         self.state.positional = before.positional;
         self.state.name = before.name;
         out
-    }
-
-    /// A name for a new temporary file.
-    pub fn temporary_name(&mut self) -> Value {
-        self.pipes += 1;
-        let path = format!("/tmp/tmp.new-{}", self.pipes);
-        self.files.insert(PathBuf::from(&path), Value::default());
-        Value::known(path)
-    }
-
-    /// What this line has written at `from` is at `to` now.
-    pub fn carry(&mut self, from: &Place, to: &Place) {
-        let text = self.text_of(from);
-        self.files.remove(&from.path);
-        if to.known {
-            self.files.insert(to.path.clone(), text);
-        }
-    }
-}
-
-impl Shell<'_> {
-    /// An archive is unpacked into a folder: files there come from where the archive came from.
-    pub fn unpacked_into(&mut self, folder: &Arg, packed: Value) {
-        let mut place = self.place(folder);
-        let from = packed.sources().to_vec();
-        let archive = from.iter().find_map(|source| match source {
-            Source::File(file) => Some(file.clone()),
-            _ => None,
-        });
-        // The whole workspace does not become foreign: archives bring a folder of their own name.
-        if place.scope == Scope::WorkspaceRoot
-            && let Some(archive) = &archive
-        {
-            let stem = archive.name().split('.').next().unwrap_or_default();
-            place = self.world.place(&place.path, stem);
-        }
-        let url = from.iter().find_map(|source| match source {
-            Source::Url(url) => Some(url.clone()),
-            Source::File(file) => self.came_from(&file.path),
-            _ => None,
-        });
-        if let (Some(url), true) = (url, place.known) {
-            self.fetched.push((place.path.clone(), url));
-        }
-        let exists = self.world.exists(&place.path);
-        let state = crate::world::State { exists, folder: true, ..crate::world::State::default() };
-        let content = Some(Content { new: String::new(), old: None, from });
-        self.add(EffectKind::Write { place, state, how: WriteHow::Append, content }, folder.span);
-    }
-
-    /// Where what lies at a path came from, when it came from another machine in this line or before.
-    #[must_use]
-    pub fn came_from(&self, path: &Path) -> Option<String> {
-        if let Some(value) = self.files.get(path)
-            && let Some(url) = value.sources().iter().find_map(|source| match source {
-                Source::Url(url) => Some(url.clone()),
-                _ => None,
-            })
-        {
-            return Some(url);
-        }
-        self.fetched
-            .iter()
-            .rev()
-            .find(|(folder, _)| path.starts_with(folder))
-            .map(|(_, url)| url.clone())
-            .or_else(|| self.world.trail().came_from(path).map(str::to_owned))
     }
 }
 
@@ -715,11 +377,5 @@ impl Shell<'_> {
             }
         }
         self.code_output.add_sources(value.sources().iter().cloned());
-    }
-
-    /// Where `text` stands word for word in what is being read, somewhere in `span`.
-    pub(super) fn stands_at(&self, text: &str, span: Span) -> Option<usize> {
-        let whole = self.frame.text.get(span.start..span.end)?;
-        whole.find(text).map(|at| span.start + at)
     }
 }

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::{
-    Arg, Certainty, EffectKind, Frame, Hole, InFile, Shell, Source, Span, Stands, Value, Variables, Worst,
+    Arg, Certainty, EffectKind, Frame, Hole, InFile, Shell, Source, Span, Stands, Value, Worst, unknown,
 };
+use crate::effects::code as other_languages;
 use crate::effects::programs::{self, Call};
 use crate::effects::value::Piece;
-use crate::effects::{Remote, SendHow, ServiceClass, ServiceReach, code as other_languages};
-use crate::world::{Role, Scope, Text};
+use crate::world::{Scope, Text};
 
 /// Whether this program reads shell commands.
 pub(super) fn is_shell(name: &str) -> bool {
@@ -44,47 +44,6 @@ const PRINT_SETUP: [&str; 26] = [
     "resize",
     "luarocks",
 ];
-
-/// Commands that are followed when they stand behind the name of a program that nobody knows.
-const STARTED: [&str; 12] =
-    ["rm", "dd", "shred", "mkfs", "git", "sudo", "sh", "bash", "zsh", "curl", "wget", "python3"];
-
-/// Options by which an agent acts without asking anybody.
-const UNASKED: [&str; 10] = [
-    "--dangerously-skip-permissions",
-    "--dangerously-bypass-approvals-and-sandbox",
-    "--allow-dangerously-skip-permissions",
-    "--dangerously-allow-all",
-    "--yolo",
-    "--yes-always",
-    "--allow-all-tools",
-    "--allow-all-paths",
-    "--trust-all-tools",
-    "--auto-approve-all",
-];
-
-/// Options of which one value says the same.
-const UNASKED_VALUES: [(&str, &str); 6] = [
-    ("--permission-mode", "bypassPermissions"),
-    ("--approval-mode", "yolo"),
-    ("--ask-for-approval", "never"),
-    ("--approval-policy", "never"),
-    ("--sandbox", "danger-full-access"),
-    ("-s", "danger-full-access"),
-];
-
-/// The option by which an agent is told to ask nobody.
-fn unasked(args: &[Arg]) -> Option<&Arg> {
-    args.iter().enumerate().find_map(|(at, arg)| {
-        let text = arg.text()?;
-        let behind = args.get(at + 1).and_then(Arg::text);
-        let pair = |(name, value): &(&str, &str)| {
-            (text == *name && behind == Some(*value))
-                || text.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) == Some(*value)
-        };
-        (UNASKED.contains(&text) || UNASKED_VALUES.iter().any(pair)).then_some(arg)
-    })
-}
 
 /// A line that runs in a shell of its own.
 pub(super) fn line(shell: &mut Shell<'_>, line: &Value, span: Span, stdin: &Value) -> Value {
@@ -247,8 +206,8 @@ pub(super) fn file(
         && place.scope == Scope::Sink
     {
         // `bash /dev/stdin`, `bash <(…)`.
-        let open =
-            super::descriptor(&place.path).is_some_and(|number| shell.state.inputs.contains_key(&number));
+        let open = super::files::descriptor(&place.path)
+            .is_some_and(|number| shell.state.inputs.contains_key(&number));
         let fed = if open || shell.files.contains_key(&place.path) { text } else { stdin.clone() };
         return code(shell, interpreter, &fed, span);
     }
@@ -260,7 +219,7 @@ pub(super) fn file(
     let out = script(shell, &language, file, &task, &place, &text, span, stdin, false);
     shell.state = before;
     shell.state.status = None;
-    handed_over(shell, args);
+    unknown::handed_over(shell, args);
     if matches!(place.name(), "manage.py" | "artisan" | "rails" | "rake") {
         let call = Call { name: place.name(), args, stdin, variables: &[], span };
         programs::of_task(&call, shell);
@@ -379,146 +338,6 @@ fn language_of(path: &Path, text: Option<&str>) -> String {
     .to_owned()
 }
 
-/// A path into a folder in which installed programs live: it means the program of that name.
-pub(super) fn is_program_folder(shell: &Shell<'_>, name: &str) -> bool {
-    let place = shell.place_at(name);
-    let lexical = name.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default();
-    const SYSTEM: [&str; 9] = [
-        "/bin",
-        "/sbin",
-        "/usr/bin",
-        "/usr/sbin",
-        "/usr/local/bin",
-        "/usr/local/sbin",
-        "/opt/homebrew/bin",
-        "/snap/bin",
-        "/run/current-system/sw/bin",
-    ];
-    if SYSTEM.contains(&lexical) {
-        return true;
-    }
-    // The tools of the project's own environment; what the session itself put there is not that.
-    let own = ["node_modules/.bin", ".venv/bin", "venv/bin", "env/bin", ".tox/bin", "vendor/bin"];
-    let in_environment =
-        own.iter().any(|folder| lexical == *folder || lexical.ends_with(&format!("/{folder}")));
-    let base = programs::base_name(name);
-    (in_environment || is_home_tools(shell, lexical))
-        && programs::model(base).is_some()
-        && !shell.world().trail().made(&place.path)
-        && !shell.files.contains_key(&place.path)
-}
-
-fn is_home_tools(shell: &Shell<'_>, folder: &str) -> bool {
-    let home = shell.world().home();
-    [".cargo/bin", ".local/bin", "go/bin", ".bun/bin", ".deno/bin"]
-        .iter()
-        .any(|tools| Path::new(folder) == home.join(tools))
-}
-
-/// A program that Banksman has no model of.
-pub(super) fn unknown_program(
-    shell: &mut Shell<'_>,
-    first: &Arg,
-    args: &[Arg],
-    stdin: &Value,
-    span: Span,
-) -> Value {
-    let program = first.shown();
-    shell.add(EffectKind::RunUnknown { program: program.clone(), place: None }, span);
-    generic_arguments(shell, &program, args);
-    // A program that takes a whole command line runs it, more likely than not.
-    if let [first, rest @ ..] = args
-        && !rest.is_empty()
-        && first.text().is_some_and(|name| STARTED.contains(&programs::base_name(name)))
-    {
-        words(shell, args, span, stdin);
-    }
-    let sources: Vec<Source> =
-        stdin.sources().iter().chain(args.iter().flat_map(|arg| arg.value.sources())).cloned().collect();
-    Value::output(&program, sources)
-}
-
-/// What arguments say by themselves: secrets that are handed over, addresses, verbs that destroy.
-pub(super) fn generic_arguments(shell: &mut Shell<'_>, program: &str, args: &[Arg]) {
-    if let Some(flag) = unasked(args) {
-        let what = format!("the approvals that `{}` asks for", programs::base_name(program));
-        shell.add(EffectKind::Weaken { what, once: false }, flag.span);
-    }
-    programs::exposes(args, shell);
-    handed_over(shell, args);
-    verbs(shell, program, args);
-}
-
-/// Secrets and addresses among the arguments.
-fn handed_over(shell: &mut Shell<'_>, args: &[Arg]) {
-    let mut secrets: Vec<Source> = Vec::new();
-    let mut address = None;
-    for arg in args {
-        let shown = arg.shown();
-        let value = shown
-            .split_once('=')
-            .filter(|_| shown.starts_with('-'))
-            .map_or(shown.as_str(), |(_, value)| value);
-        if value.contains("://") {
-            address = Some((Remote::read(value), arg.span));
-            continue;
-        }
-        secrets.extend(
-            arg.value
-                .sources()
-                .iter()
-                .filter(|source| matches!(source, Source::Variable(_) | Source::Secret(_)))
-                .cloned(),
-        );
-        if shown.starts_with('-') && value == shown {
-            continue;
-        }
-        let place = if value == shown { shell.place(arg) } else { shell.place_at(value) };
-        if place.known && matches!(place.role, Role::Secret(_)) {
-            secrets.push(Source::File(Box::new(place.clone())));
-            shell.add_as(EffectKind::Read { place }, arg.span, Certainty::Likely);
-        }
-    }
-    if let Some((to, span)) = address {
-        if secrets.is_empty() {
-            shell.add_as(EffectKind::Fetch { from: to, saves: None }, span, Certainty::Possible);
-        } else {
-            shell.add_as(EffectKind::Send { to, what: secrets, how: SendHow::Body }, span, Certainty::Likely);
-        }
-    }
-}
-
-/// Verbs among the first words: what a program that nobody knows is asked to do.
-fn verbs(shell: &mut Shell<'_>, program: &str, args: &[Arg]) {
-    let verb = args.iter().filter(|arg| !arg.value.prefix().starts_with('-')).take(3).find_map(|arg| {
-        let class = match arg.text()? {
-            "delete" | "destroy" | "drop" | "purge" | "wipe" | "nuke" | "erase" | "terminate" => {
-                ServiceClass::Destroy
-            }
-            "publish" => ServiceClass::Publish,
-            "deploy" | "rollout" | "promote" => ServiceClass::Deploy,
-            _ => return None,
-        };
-        Some((class, arg.shown(), arg.span))
-    });
-    if let Some((class, operation, span)) = verb {
-        let target = args
-            .iter()
-            .rev()
-            .find(|arg| !arg.value.prefix().starts_with('-'))
-            .map(Arg::shown)
-            .unwrap_or_default();
-        let kind = EffectKind::Service {
-            service: programs::base_name(program).to_owned(),
-            operation,
-            target,
-            class,
-            reach: ServiceReach::Remote,
-        };
-        shell.add_as(kind, span, Certainty::Possible);
-    }
-}
-
 impl Shell<'_> {
     /// Follows a line that stands in a file of the project, as a script in `package.json` does. Programs that
     /// have no model are the project's own dependencies there.
@@ -543,114 +362,6 @@ impl Shell<'_> {
         });
         self.state = kept;
         self.around = around;
-    }
-
-    /// Watches for variables that make a program run or load something else, or that switch a check off.
-    pub fn watch_variable(&mut self, name: &str, value: &Value, span: Span) {
-        let text = value.text().unwrap_or_default().to_owned();
-        match Variables::of(name) {
-            Variables::Ordinary => {}
-            Variables::Runs => {
-                if !text.is_empty() || value.text().is_none() {
-                    let before = self.state.clone();
-                    line(self, value, span, &Value::default());
-                    self.state = before;
-                }
-            }
-            Variables::Loads => {
-                if !text.is_empty() || value.text().is_none() {
-                    let kind = EffectKind::Inject { variable: name.to_owned(), value: value.shown() };
-                    self.add(kind, span);
-                }
-            }
-            Variables::LoadsWith(flags) => {
-                let shown = value.shown();
-                let fetched = value.sources().iter().any(|source| matches!(source, Source::Url(_)));
-                // The workspace may itself lie among temporary files.
-                let own =
-                    |part: &str| part.starts_with('/') && self.place_at(part).scope <= Scope::WorkspaceRoot;
-                let planted = |flag: &&str| {
-                    let mut parts = shown.split([':', ';', ' ', '=']).filter(|part| part.contains(*flag));
-                    shown.contains(*flag) && (!flag.starts_with('/') || !parts.all(own))
-                };
-                if fetched || flags.iter().any(planted) {
-                    let kind = EffectKind::Inject { variable: name.to_owned(), value: value.shown() };
-                    self.add(kind, span);
-                }
-            }
-            Variables::Silences => {
-                let off = if name == "HISTIGNORE" {
-                    text.contains('*')
-                } else {
-                    matches!(text.as_str(), "" | "0" | "/dev/null")
-                };
-                if off && value.text().is_some() {
-                    let what = "the record of the commands that were run".to_owned();
-                    self.add(EffectKind::Weaken { what, once: true }, span);
-                }
-            }
-            Variables::Leads(usual) => self.watch_server(name, value, usual, span),
-            Variables::Path => self.watch_path(value, span),
-            Variables::Weakens(what) => {
-                if !matches!(text.as_str(), "" | "0" | "false" | "no")
-                    || name == "NODE_TLS_REJECT_UNAUTHORIZED"
-                    || name == "PYTHONHTTPSVERIFY"
-                {
-                    let off =
-                        !matches!(name, "NODE_TLS_REJECT_UNAUTHORIZED" | "PYTHONHTTPSVERIFY") || text == "0";
-                    if off {
-                        self.add(EffectKind::Weaken { what: what.to_owned(), once: true }, span);
-                    }
-                }
-            }
-            Variables::Bypasses(what) => {
-                let off = if name == "HUSKY" { text == "0" } else { !text.is_empty() };
-                if off {
-                    self.add(EffectKind::BypassReview { what: what.to_owned() }, span);
-                }
-            }
-        }
-    }
-
-    /// A server that programs get packages from, or tell what they are asked, without looking at who it is.
-    fn watch_server(&mut self, name: &str, value: &Value, usual: &[&str], span: Span) {
-        let shown = value.shown();
-        if name == "OLLAMA_HOST" && shown.starts_with("0.0.0.0") {
-            self.add(EffectKind::Listen { address: shown, serves: None }, span);
-            return;
-        }
-        for part in shown.split([',', '|', ' ']).filter(|part| part.contains("://")) {
-            let remote = Remote::read(part);
-            let Some(host) = &remote.host else { continue };
-            let within = |domain: &&str| {
-                host == domain || host.strip_suffix(*domain).is_some_and(|before| before.ends_with('.'))
-            };
-            if !remote.local && !usual.iter().any(within) {
-                self.add(EffectKind::Inject { variable: name.to_owned(), value: shown.clone() }, span);
-                return;
-            }
-        }
-    }
-
-    /// A folder put before the others decides which program a name means.
-    fn watch_path(&mut self, value: &Value, span: Span) {
-        let shown = value.shown();
-        let inherited = self.world().variable("PATH").unwrap_or_default();
-        let known: Vec<&str> = inherited.split(':').collect();
-        for folder in shown.split(':').filter(|folder| !folder.is_empty() && !folder.starts_with('$')) {
-            if known.contains(&folder) {
-                continue;
-            }
-            let place = self.place_at(folder);
-            // What is put into the folder tells more than the folder: `/tmp` itself is grave to touch.
-            let planted = self.place_at(&format!("{folder}/program")).scope == Scope::Temp
-                || self.world().trail().came_from(&place.path).is_some()
-                || self.files.keys().any(|path| path.parent() == Some(place.path.as_path()));
-            if planted || folder == "." {
-                self.add(EffectKind::Inject { variable: "PATH".to_owned(), value: shown.clone() }, span);
-                return;
-            }
-        }
     }
 
     /// Whether a file is text that is known; for models that look into files.

@@ -7,7 +7,7 @@ use brush_parser::ast::{self, CommandPrefixOrSuffixItem as Item};
 use super::state::Variable;
 use super::{
     Arg, Certainty, EffectKind, Hole, LONG, Shell, SimpleCommand, Span, Value, WORDS_A_STEP, Worst, builtins,
-    nested,
+    nested, unknown,
 };
 use crate::effects::programs::{self, Call};
 
@@ -202,7 +202,7 @@ impl Shell<'_> {
         if let Some(builtin) = builtins::find(&name) {
             return builtin(self, args, stdin, span);
         }
-        if name.contains('/') && !nested::is_program_folder(self, &name) {
+        if name.contains('/') && !unknown::is_program_folder(self, &name) {
             return self.run_file(None, first, args, span, stdin);
         }
         let base = programs::base_name(&name);
@@ -222,7 +222,7 @@ impl Shell<'_> {
                 let call = Call { name: base, args, stdin, variables: assigned, span };
                 model(&call, self)
             }
-            None => nested::unknown_program(self, first, args, stdin, span),
+            None => unknown::unknown_program(self, first, args, stdin, span),
         }
     }
 
@@ -259,7 +259,7 @@ impl Shell<'_> {
             Worst::Runs,
             first.span,
         );
-        nested::generic_arguments(self, &shown, args);
+        unknown::generic_arguments(self, &shown, args);
         Value::output(
             &shown,
             first.value.sources().iter().chain(stdin.sources()).cloned().collect::<Vec<_>>(),

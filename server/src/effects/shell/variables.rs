@@ -1,5 +1,10 @@
 //! Variables that do more than hold a value: they make programs run, load or skip something.
 
+use super::nested::line;
+use super::{EffectKind, Shell, Source, Span, Value};
+use crate::effects::Remote;
+use crate::world::Scope;
+
 /// What setting a variable does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Variables {
@@ -149,6 +154,116 @@ impl Variables {
             | "LEFTHOOK"
             | "NO_VERIFY" => Self::Bypasses("the project's git hooks"),
             _ => Self::Ordinary,
+        }
+    }
+}
+
+impl Shell<'_> {
+    /// Watches for variables that make a program run or load something else, or that switch a check off.
+    pub fn watch_variable(&mut self, name: &str, value: &Value, span: Span) {
+        let text = value.text().unwrap_or_default().to_owned();
+        match Variables::of(name) {
+            Variables::Ordinary => {}
+            Variables::Runs => {
+                if !text.is_empty() || value.text().is_none() {
+                    let before = self.state.clone();
+                    line(self, value, span, &Value::default());
+                    self.state = before;
+                }
+            }
+            Variables::Loads => {
+                if !text.is_empty() || value.text().is_none() {
+                    let kind = EffectKind::Inject { variable: name.to_owned(), value: value.shown() };
+                    self.add(kind, span);
+                }
+            }
+            Variables::LoadsWith(flags) => {
+                let shown = value.shown();
+                let fetched = value.sources().iter().any(|source| matches!(source, Source::Url(_)));
+                // The workspace may itself lie among temporary files.
+                let own =
+                    |part: &str| part.starts_with('/') && self.place_at(part).scope <= Scope::WorkspaceRoot;
+                let planted = |flag: &&str| {
+                    let mut parts = shown.split([':', ';', ' ', '=']).filter(|part| part.contains(*flag));
+                    shown.contains(*flag) && (!flag.starts_with('/') || !parts.all(own))
+                };
+                if fetched || flags.iter().any(planted) {
+                    let kind = EffectKind::Inject { variable: name.to_owned(), value: value.shown() };
+                    self.add(kind, span);
+                }
+            }
+            Variables::Silences => {
+                let off = if name == "HISTIGNORE" {
+                    text.contains('*')
+                } else {
+                    matches!(text.as_str(), "" | "0" | "/dev/null")
+                };
+                if off && value.text().is_some() {
+                    let what = "the record of the commands that were run".to_owned();
+                    self.add(EffectKind::Weaken { what, once: true }, span);
+                }
+            }
+            Variables::Leads(usual) => self.watch_server(name, value, usual, span),
+            Variables::Path => self.watch_path(value, span),
+            Variables::Weakens(what) => {
+                if !matches!(text.as_str(), "" | "0" | "false" | "no")
+                    || name == "NODE_TLS_REJECT_UNAUTHORIZED"
+                    || name == "PYTHONHTTPSVERIFY"
+                {
+                    let off =
+                        !matches!(name, "NODE_TLS_REJECT_UNAUTHORIZED" | "PYTHONHTTPSVERIFY") || text == "0";
+                    if off {
+                        self.add(EffectKind::Weaken { what: what.to_owned(), once: true }, span);
+                    }
+                }
+            }
+            Variables::Bypasses(what) => {
+                let off = if name == "HUSKY" { text == "0" } else { !text.is_empty() };
+                if off {
+                    self.add(EffectKind::BypassReview { what: what.to_owned() }, span);
+                }
+            }
+        }
+    }
+
+    /// A server that programs get packages from, or tell what they are asked, without looking at who it is.
+    fn watch_server(&mut self, name: &str, value: &Value, usual: &[&str], span: Span) {
+        let shown = value.shown();
+        if name == "OLLAMA_HOST" && shown.starts_with("0.0.0.0") {
+            self.add(EffectKind::Listen { address: shown, serves: None }, span);
+            return;
+        }
+        for part in shown.split([',', '|', ' ']).filter(|part| part.contains("://")) {
+            let remote = Remote::read(part);
+            let Some(host) = &remote.host else { continue };
+            let within = |domain: &&str| {
+                host == domain || host.strip_suffix(*domain).is_some_and(|before| before.ends_with('.'))
+            };
+            if !remote.local && !usual.iter().any(within) {
+                self.add(EffectKind::Inject { variable: name.to_owned(), value: shown.clone() }, span);
+                return;
+            }
+        }
+    }
+
+    /// A folder put before the others decides which program a name means.
+    fn watch_path(&mut self, value: &Value, span: Span) {
+        let shown = value.shown();
+        let inherited = self.world().variable("PATH").unwrap_or_default();
+        let known: Vec<&str> = inherited.split(':').collect();
+        for folder in shown.split(':').filter(|folder| !folder.is_empty() && !folder.starts_with('$')) {
+            if known.contains(&folder) {
+                continue;
+            }
+            let place = self.place_at(folder);
+            // What is put into the folder tells more than the folder: `/tmp` itself is grave to touch.
+            let planted = self.place_at(&format!("{folder}/program")).scope == Scope::Temp
+                || self.world().trail().came_from(&place.path).is_some()
+                || self.files.keys().any(|path| path.parent() == Some(place.path.as_path()));
+            if planted || folder == "." {
+                self.add(EffectKind::Inject { variable: "PATH".to_owned(), value: shown.clone() }, span);
+                return;
+            }
         }
     }
 }
