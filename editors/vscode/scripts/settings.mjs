@@ -52,20 +52,20 @@ const own = {
     type: "string",
     default: "",
     scope: "machine",
-    markdownDescription: "The `banksman` program, absolute. When empty: the one in the extension, else the one on the `PATH`.",
+    markdownDescription: "The absolute path of the `banksman` program. When empty: the one in the extension, else the one on the `PATH`.",
   },
   "banksman.notifyBlocked": {
     type: "boolean",
     default: true,
     scope: "machine",
-    markdownDescription: "Tell at once when an action is blocked. It stands in the decisions view in any case.",
+    markdownDescription: "Show a notification when an action is blocked. It is in the decisions view in any case.",
   },
   "banksman.trace.server": {
     type: "string",
     enum: ["off", "messages", "verbose"],
     default: "off",
     scope: "window",
-    markdownDescription: "What is logged of the talk with the server.",
+    markdownDescription: "How much of what is said to and by the server is logged.",
   },
 };
 const policy = Object.fromEntries(

@@ -1,7 +1,8 @@
 /** Puts questions to the person by notifications. */
 import * as vscode from "vscode";
-import type { Answer, AskParams } from "../../../protocol/types";
-import { oneLine, tell, unlinked } from "./text";
+import type { Action, Answer, AskParams } from "../../../protocol/types";
+import type { Question } from "./questions";
+import { describe, oneLine, tell, timeLeft, unlinked } from "./text";
 
 export interface Asker {
   /** Answers the question. False: it was not there any more. */
@@ -43,11 +44,46 @@ export async function show(params: AskParams, due: number, asker: Asker): Promis
     const answer = chosen === undefined ? undefined : answers.get(chosen);
     // Closing the notification leaves the question in the decisions view.
     if (answer === undefined) return;
-    if (!asker.answer(id, answer) && answer !== "no") {
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t("That came too late: the agent was not let to {0}.", wanted),
-      );
-    }
+    if (!asker.answer(id, answer) && answer !== "no") tooLate(params.action);
     return;
   }
+}
+
+/** An answer, or what leads to one. */
+export interface Chosen {
+  /** The verdict. */
+  readonly id: string;
+  readonly answer: Answer | "because" | "why";
+}
+
+/** Lets the person choose an answer by the keyboard; first which question, when several wait. */
+export async function choose(waiting: readonly Question[]): Promise<Chosen | undefined> {
+  const rows = waiting.map((question) => ({
+    label: describe(question.params.action),
+    description: vscode.l10n.t("no in {0}", timeLeft(question.due - Date.now())),
+    detail: oneLine(question.params.verdict.summary),
+    question,
+  }));
+  const row = rows.length > 1 ? await vscode.window.showQuickPick(rows, { title: vscode.l10n.t("Which question?") }) : rows[0];
+  if (!row) return undefined;
+  // No stands first: a key that was meant for something else must not allow anything.
+  const answers: (vscode.QuickPickItem & { readonly answer: Chosen["answer"] })[] = [
+    { label: vscode.l10n.t("No"), answer: "no" },
+    { label: vscode.l10n.t("No, and say why…"), answer: "because" },
+    { label: vscode.l10n.t("Allow once"), answer: "once" },
+    { label: vscode.l10n.t("Allow in this session"), answer: "session" },
+    { label: vscode.l10n.t("Allow in this workspace"), answer: "workspace" },
+    { label: vscode.l10n.t("Why?"), answer: "why" },
+  ];
+  const title = vscode.l10n.t("The agent wants to {0}", tell(row.question.params.action, 80));
+  const chosen = await vscode.window.showQuickPick(answers, { title, placeHolder: row.detail, ignoreFocusOut: true });
+  return chosen && { id: row.question.params.verdict.id, answer: chosen.answer };
+}
+
+/** An answer did not count any more. */
+export function tooLate(wanted: Action | undefined): void {
+  const told = wanted
+    ? vscode.l10n.t("That came too late: the agent was not allowed to {0}.", tell(wanted))
+    : vscode.l10n.t("That came too late.");
+  void vscode.window.showWarningMessage(told);
 }

@@ -7,9 +7,10 @@ export interface Binary {
   readonly from: "setting" | "extension" | "PATH";
 }
 
-/** A sentence for the person when there is no program. */
+/** There is no program: the setting is not absolute, it names none, or none is anywhere. */
 export interface Missing {
-  readonly missing: string;
+  readonly missing: "relative" | "setting" | "everywhere";
+  readonly setting: string;
 }
 
 export interface Surroundings {
@@ -21,13 +22,12 @@ export interface Surroundings {
 }
 
 export function find(around: Surroundings): Binary | Missing {
+  const { setting } = around;
   const name = around.windows ? "banksman.exe" : "banksman";
   // A wrong setting is not passed over in silence: another program than the wanted one would guard.
-  if (around.setting !== "") {
-    if (!isAbsolute(around.setting)) return { missing: `The setting banksman.path is not absolute: ${around.setting}` };
-    return around.runnable(around.setting)
-      ? { path: around.setting, from: "setting" }
-      : { missing: `The setting banksman.path names no program: ${around.setting}` };
+  if (setting !== "") {
+    if (!isAbsolute(setting)) return { missing: "relative", setting };
+    return around.runnable(setting) ? { path: setting, from: "setting" } : { missing: "setting", setting };
   }
   const bundled = join(around.extension, "bin", name);
   if (around.runnable(bundled)) return { path: bundled, from: "extension" };
@@ -36,7 +36,7 @@ export function find(around: Surroundings): Binary | Missing {
     const candidate = join(folder, name);
     if (isAbsolute(folder) && around.runnable(candidate)) return { path: candidate, from: "PATH" };
   }
-  return { missing: "There is no banksman program: neither in the extension nor on the PATH." };
+  return { missing: "everywhere", setting };
 }
 
 export function runnable(path: string): boolean {

@@ -30,16 +30,13 @@ export interface Listener {
 
 export function create(binary: Binary, log: vscode.LogOutputChannel, listener: Listener): LanguageClient {
   const settings = vscode.workspace.getConfiguration("banksman");
-  const seconds = settings.inspect<number>("askDeadlineSeconds")?.globalValue;
   const server: Executable = { command: binary.path, args: ["lsp"] };
   const options: LanguageClientOptions = {
     // An agent may touch any file.
     documentSelector: [{ scheme: "file" }],
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationOptions: {
-      banksman: { ask: true, ...(typeof seconds === "number" && { askDeadlineMillis: seconds * 1000 }) },
-    },
+    initializationOptions: { banksman: { ask: true } },
     synchronize: { configurationSection: "banksman" },
     errorHandler: errorHandler(listener),
     middleware: {

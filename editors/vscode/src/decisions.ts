@@ -45,8 +45,8 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#view.description = this.#told();
     if (waiting > 0 && !this.#clock) {
       this.#clock = setInterval(() => {
-        // Only their rows: a view that is drawn anew each second takes the buttons from under the hand.
-        for (const node of this.#waiting) this.#changed.fire(node);
+        // Only their rows, and seldom: a row that is drawn anew takes its buttons from under the hand.
+        for (const node of this.#waiting) if (node.kind === "question" && tells(node.question.due - Date.now())) this.#changed.fire(node);
         this.#now();
       }, 1000);
     }
@@ -64,12 +64,12 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
       { label: vscode.l10n.t("All"), filter: "all" },
       { label: vscode.l10n.t("What was asked or blocked"), filter: "stopped" },
       { label: vscode.l10n.t("What was blocked"), filter: "blocked" },
-      { label: vscode.l10n.t("What contains some words…") },
+      { label: vscode.l10n.t("What contains certain words…") },
     ];
-    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Which decisions are to be seen?") });
+    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Which decisions should be shown?") });
     if (!chosen) return;
     if (chosen.filter === undefined) {
-      const prompt = vscode.l10n.t("Part of a command, a path, a reason or a rule. Nothing shows all.");
+      const prompt = vscode.l10n.t("Part of a command, a path, a reason or a rule. Leave it empty to show all.");
       const words = await vscode.window.showInputBox({ prompt, value: this.#containing });
       if (words === undefined) return;
       this.#containing = words.trim();
@@ -118,7 +118,7 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const item = new vscode.TreeItem(describe(params.action));
     const left = timeLeft(due - Date.now());
     item.id = `question:${params.verdict.id}`;
-    item.description = vscode.l10n.t("{0} left, then no", left);
+    item.description = vscode.l10n.t("no in {0}", left);
     item.iconPath = new vscode.ThemeIcon("bell-dot", new vscode.ThemeColor("list.warningForeground"));
     item.command = { command: "banksman.why", title: vscode.l10n.t("Why?"), arguments: [params.verdict.id] };
     item.contextValue = `decision waiting shown stopped${params.action.kind === "edit" ? " edit" : ""}`;
@@ -172,6 +172,11 @@ export function verdictOf(argument: unknown): string | undefined {
   if (node?.kind === "question") return node.question?.params.verdict.id;
   if (node?.kind === "decision") return node.entry?.verdict.id;
   return undefined;
+}
+
+/** A row tells this time that is left: each of the last ten seconds, before them every fifth. */
+function tells(left: number): boolean {
+  return left <= 10_000 || Math.ceil(left / 1000) % 5 === 0;
 }
 
 /** A decision in a word, for whoever does not see its sign. */

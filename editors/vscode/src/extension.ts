@@ -4,6 +4,7 @@ import type { Action } from "../../../protocol/types";
 import { verdictOf } from "./decisions";
 import { VSCODE } from "./gates";
 import { Guard } from "./guard";
+import { BECAUSE_COMMAND } from "./text";
 
 let guard: Guard | undefined;
 
@@ -31,6 +32,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     now,
     command("banksman.setMode", () => now.chooseMode()),
     command("banksman.showDecisions", () => vscode.commands.executeCommand("banksman.decisions.focus")),
+    command("banksman.answer", () => now.chooseAnswer()),
     command("banksman.filter", () => now.chooseFilter()),
     command("banksman.clearHistory", () => now.clearHistory()),
     command("banksman.export", () => now.export()),
@@ -43,6 +45,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     command("banksman.restart", () => now.restart()),
     command("banksman.showLog", () => now.showLog()),
     command("banksman.showDiff", onVerdict((id) => now.showDiff(id))),
+    command(BECAUSE_COMMAND, onVerdict((id) => now.denyBecause(id))),
     command("banksman.allowInSession", onVerdict((id) => now.resolve(id, "session"))),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("banksman.path")) void now.restart();

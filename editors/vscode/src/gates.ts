@@ -20,7 +20,7 @@ export class Gates {
   async install(named?: string): Promise<void> {
     const program = this.#known();
     if (program === undefined) return;
-    const client = CLIENTS.find(([name]) => name === named) ?? (await chooseClient(vscode.l10n.t("Which agent is to be gated?")));
+    const client = CLIENTS.find(([name]) => name === named) ?? (await chooseClient(vscode.l10n.t("Which agent should be gated?")));
     if (!client) return;
     const place = await choosePlace(client[1]);
     if (!place) return;
@@ -79,7 +79,7 @@ export class Gates {
     }
     await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.file(folder), "banksman.toml"), { preview: true });
     const yes = vscode.l10n.t("Trust It");
-    const told = vscode.l10n.t("Trust banksman.toml as it stands now?");
+    const told = vscode.l10n.t("Trust banksman.toml as it is now?");
     const more = vscode.l10n.t("It may loosen then. After any change it only tightens again.");
     const detail = `${more}\n\n${shown.text.trim()}`;
     if ((await vscode.window.showWarningMessage(told, { modal: true, detail }, yes)) !== yes) return false;
@@ -113,7 +113,7 @@ async function choosePlace(client: string): Promise<{ folder?: string } | undefi
       folder: folder.uri.fsPath,
     })),
   ];
-  return vscode.window.showQuickPick(items, { title: vscode.l10n.t("Where is the gate to stand?") });
+  return vscode.window.showQuickPick(items, { title: vscode.l10n.t("Which projects should the gate be for?") });
 }
 
 async function chooseFolder(): Promise<string | undefined> {

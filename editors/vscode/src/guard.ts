@@ -30,8 +30,9 @@ import { run } from "./program";
 import { Questions } from "./questions";
 import { placeOf } from "./shown";
 import { Status, modes } from "./status";
-import { around, describe, oneLine, tell, unlinked } from "./text";
+import { around, describe, oneLine, spoken, tell, unlinked } from "./text";
 import { Times } from "./times";
+import { deeds, missing } from "./words";
 
 /** A session that nobody has: its starting state tells the mode of the workspace. */
 const NOBODY = "vscode";
@@ -68,6 +69,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
   /** `opened`: when the extension was activated, in milliseconds. */
   constructor(extension: string, opened: number) {
     this.#extension = extension;
+    spoken.deeds = deeds();
     this.#times = new Times(this.#log, opened);
     lookAround();
     this.#draw();
@@ -82,9 +84,10 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
       runnable,
     });
     if ("missing" in binary) {
-      this.#log.error(binary.missing);
+      const why = missing(binary);
+      this.#log.error(why);
       this.#program = undefined;
-      void this.#offerLog(vscode.l10n.t("Nothing is guarded from here. {0}", binary.missing));
+      void this.#offerLog(vscode.l10n.t("Nothing is guarded from here. {0}", why));
       return;
     }
     this.#log.info(`Starting ${binary.path} (from the ${binary.from}).`);
@@ -158,8 +161,36 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
 
   // What the person says.
 
-  answer(id: string, answer: Answer): boolean {
-    return this.#questions.close(id, answer);
+  answer(id: string, answer: Answer, note?: string): boolean {
+    return this.#questions.close(id, answer, note);
+  }
+
+  /** Answers what waits from the keyboard: which, then how. */
+  async chooseAnswer(): Promise<void> {
+    const waiting = this.#questions.all();
+    if (waiting.length === 0) {
+      void vscode.window.showInformationMessage(vscode.l10n.t("Nothing waits for an answer."));
+      return;
+    }
+    const chosen = await ask.choose(waiting);
+    if (chosen === undefined) return;
+    const { id, answer } = chosen;
+    if (answer === "why") this.explain(id);
+    else if (answer === "because") await this.denyBecause(id);
+    else if (!this.answer(id, answer) && answer !== "no") ask.tooLate(this.#history.find(id)?.action);
+  }
+
+  /** Says no, with words for the agent. The question waits until they are written. */
+  async denyBecause(id: string): Promise<void> {
+    const wanted = this.#history.find(id)?.action;
+    const note = await vscode.window.showInputBox({
+      title: wanted ? vscode.l10n.t("No to: {0}", describe(wanted, 80)) : vscode.l10n.t("No"),
+      prompt: vscode.l10n.t("What should the agent know? It is told this with your no."),
+      ignoreFocusOut: true,
+    });
+    if (note === undefined) return;
+    const words = note.trim();
+    if (!this.answer(id, "no", words === "" ? undefined : words)) ask.tooLate(wanted);
   }
 
   waits(id: string): boolean {
@@ -216,7 +247,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
       description,
       ...(label === this.#mode && { iconPath: new vscode.ThemeIcon("check") }),
     }));
-    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("How much is to flow?") });
+    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("How much may flow without a question?") });
     if (!chosen) return;
     const now = await this.#request<Mode>(method.setMode, { mode: chosen.label });
     if (now === undefined) return;
@@ -261,7 +292,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     const action = entry?.action;
     const file = found ? vscode.Uri.file(found.path) : (shown?.uri ?? (action && "path" in action ? await locate(action.path) : undefined));
     if (!file) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("It stands in no file."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("It is not in any file."));
       return;
     }
     const line = found && new vscode.Range(Math.max(0, found.line - 1), 0, Math.max(0, found.line - 1), 0);
@@ -269,7 +300,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     try {
       await vscode.window.showTextDocument(file, { preview: true, ...(selection && { selection }) });
     } catch {
-      void vscode.window.showInformationMessage(vscode.l10n.t("There is no such file (any more)."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("There is no such file any more."));
     }
   }
 
@@ -300,7 +331,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     if (!(await this.gates.trust())) return;
     // The server looks at its settings anew.
     await this.#client?.sendNotification("workspace/didChangeConfiguration", { settings: null });
-    void vscode.window.showInformationMessage(vscode.l10n.t("banksman.toml is trusted as it stands."));
+    void vscode.window.showInformationMessage(vscode.l10n.t("banksman.toml is trusted as it is now."));
   }
 
   showLog(): void {
@@ -338,7 +369,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     // The question cannot be taken back; out of sight it does not ask for an answer that no longer counts.
     await vscode.commands.executeCommand("notifications.hideToasts");
     const again = vscode.l10n.t("Allow a Retry");
-    const said = vscode.l10n.t("Nobody answered, so the agent was not let to {0}.", tell(action));
+    const said = vscode.l10n.t("Nobody answered, so the agent was not allowed to {0}.", tell(action));
     if ((await vscode.window.showWarningMessage(said, again)) === again) await this.resolve(verdict.id, "once");
   }
 

@@ -1,12 +1,18 @@
 /** The page that tells why something was decided, for a view without scripts. */
 import { Buffer } from "node:buffer";
 import type { Action, Answer, Decision, EffectView, Explanation, Finding, Span } from "../../../protocol/types";
-import { ANSWER_COMMAND, describe, isFinal, visible } from "./text";
+import { ANSWER_COMMAND, BECAUSE_COMMAND, describe, isFinal, visible } from "./text";
 
 /** Words of the page. They come from outside, so that they can be translated. */
 export interface Words {
+  /** Of the words, as in `en-GB`. */
+  readonly language: string;
+  /** What the answers are, for whoever does not see them together. */
+  readonly answers: string;
   readonly decision: Readonly<Record<Decision, string>>;
   readonly answer: Readonly<Record<Answer, string>>;
+  /** No, with words for the agent. */
+  readonly because: string;
   /** It cannot be allowed. */
   readonly final: string;
   readonly showEdit: string;
@@ -32,6 +38,7 @@ export interface Words {
 /** The commands that the page may run; nothing else is let through. */
 export const COMMANDS: readonly string[] = [
   ...Object.values(ANSWER_COMMAND),
+  BECAUSE_COMMAND,
   "banksman.showDiff",
   "banksman.reveal",
   "banksman.showRule",
@@ -57,14 +64,17 @@ export function html(explanation: Explanation, words: Words, nonce: string): str
     `<footer>${text(words.took(verdict.elapsedMicros))} · <code>${text(verdict.id)}</code></footer>`,
   ];
   return `<!DOCTYPE html>
-<html>
+<html lang="${text(words.language)}">
 <head>
 <meta charset="utf-8">
+<title>${text(words.decision[verdict.decision])}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'">
 <style nonce="${nonce}">${STYLE}</style>
 </head>
 <body>
+<main>
 ${parts.filter((part) => part !== "").join("\n")}
+</main>
 </body>
 </html>`;
 }
@@ -75,7 +85,7 @@ function section(title: string, inside: string): string {
 
 function actions({ verdict, action }: Explanation, words: Words): string {
   const link = (command: string, title: string, primary = false): string =>
-    `<a class="button${primary ? " primary" : ""}" role="button" href="${href(command, verdict.id)}">${text(title)}</a>`;
+    `<a class="button${primary ? " primary" : ""}" href="${href(command, verdict.id)}">${text(title)}</a>`;
   const links: string[] = [];
   if (verdict.decision !== "allow" && isFinal(verdict)) {
     links.push(`<span class="final">${text(words.final)}</span>`);
@@ -86,10 +96,12 @@ function actions({ verdict, action }: Explanation, words: Words): string {
       link(ANSWER_COMMAND.workspace, words.answer.workspace),
       link(ANSWER_COMMAND.no, words.answer.no),
     );
+    // What was asked may wait still; a no with words reaches the agent only then.
+    if (verdict.decision === "ask") links.push(link(BECAUSE_COMMAND, words.because));
   }
   if (action.kind === "edit") links.push(link("banksman.showDiff", words.showEdit));
   if ("path" in action || explanationPlaces(verdict.findings)) links.push(link("banksman.reveal", words.reveal));
-  return links.length === 0 ? "" : `<nav>${links.join(" ")}</nav>`;
+  return links.length === 0 ? "" : `<nav aria-label="${text(words.answers)}">${links.join(" ")}</nav>`;
 }
 
 function explanationPlaces(findings: readonly Finding[]): boolean {
@@ -227,5 +239,5 @@ dl.origins { grid-template-columns: fit-content(50%) 1fr; } dl.origins dt { opac
 table { border-collapse: collapse; width: 100%; } th { white-space: nowrap; text-align: left; font-weight: normal; opacity: .8; } th, td { padding: .3em 1em .3em 0; vertical-align: top; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); word-break: break-word; }
 tr.irreversible td:last-child { color: var(--vscode-errorForeground); }
 blockquote { margin: .5em 0; padding: .3em 1em; border-left: 3px solid var(--vscode-textBlockQuote-border); background: var(--vscode-textBlockQuote-background); } blockquote footer { opacity: .8; font-size: .9em; margin: 0; }
-body > footer { margin-top: 2.5em; opacity: .7; font-size: .85em; }
+main > footer { margin-top: 2.5em; opacity: .7; font-size: .85em; }
 `;

@@ -24,7 +24,7 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       const known = this.#find(id);
       const open = known === undefined || !isFinal(known.verdict);
       return [
-        lens(vscode.l10n.t("$(question) Why?"), "banksman.why"),
+        lens(vscode.l10n.t("Why?"), "banksman.why"),
         ...(open ? [lens(vscode.l10n.t("Allow once"), ANSWER_COMMAND.once)] : []),
         lens(vscode.l10n.t("Keep blocked"), ANSWER_COMMAND.no),
         ...(known?.action.kind === "edit" ? [lens(vscode.l10n.t("Show the edit"), "banksman.showDiff")] : []),

@@ -35,13 +35,13 @@ export class Questions {
     });
   }
 
-  /** Answers a question. False: it was not there any more. */
-  close(id: string, answer: Answer): boolean {
+  /** Answers a question, with what the person wants the agent to know. False: it was not there any more. */
+  close(id: string, answer: Answer, note?: string): boolean {
     const question = this.#open.get(id);
     if (!question) return false;
     this.#open.delete(id);
     clearTimeout(question.timer);
-    question.reply({ answer });
+    question.reply({ answer, ...(note !== undefined && { note }) });
     this.#changed();
     return true;
   }

@@ -54,7 +54,7 @@ export class Status implements vscode.Disposable {
     );
     this.#item.tooltip = told;
     this.#item.accessibilityInformation = { label: told, role: "button" };
-    this.#item.command = waiting > 0 ? "banksman.showDecisions" : "banksman.setMode";
+    this.#item.command = waiting > 0 ? "banksman.answer" : "banksman.setMode";
     this.#item.backgroundColor =
       waiting > 0 || mode === "bypass" ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
   }

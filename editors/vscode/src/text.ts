@@ -41,33 +41,60 @@ export function near(path: string, { folders, home } = around): string {
   return rest === undefined ? path : `~/${rest}`;
 }
 
-/** What the agent wants: what it does, and with what. */
-function parts(action: Action): [string, string] {
+/** What agents want, in words: each takes what it is done with. */
+export interface Deeds {
+  readonly command: (line: string) => string;
+  readonly edit: (path: string) => string;
+  readonly delete: (path: string) => string;
+  readonly read: (path: string) => string;
+  readonly fetch: (url: string) => string;
+  /** A fetch that is more than a look. */
+  readonly request: (method: string, url: string) => string;
+  readonly tool: (tool: string, server: string) => string;
+  readonly delegate: (prompt: string) => string;
+}
+
+/** The words in use; the extension puts those of the person's language here. */
+export const spoken: { deeds: Deeds } = {
+  deeds: {
+    command: (line) => `run ${line}`,
+    edit: (path) => `edit ${path}`,
+    delete: (path) => `delete ${path}`,
+    read: (path) => `read ${path}`,
+    fetch: (url) => `fetch ${url}`,
+    request: (method, url) => `send a ${method} request to ${url}`,
+    tool: (tool, server) => `call ${tool} of ${server}`,
+    delegate: (prompt) => `hand on ${prompt}`,
+  },
+};
+
+/** What the agent wants; `shown` makes what comes from the agent fit to be seen. */
+function said(action: Action, shown: (text: string) => string): string {
+  const { deeds } = spoken;
   switch (action.kind) {
     case "command":
-      return ["run", action.command];
+      return deeds.command(shown(action.command));
     case "edit":
     case "delete":
     case "read":
-      return [action.kind, near(action.path)];
+      return deeds[action.kind](shown(near(action.path)));
     case "fetch":
-      return [action.method, action.url];
+      return /^get$/i.test(action.method) ? deeds.fetch(shown(action.url)) : deeds.request(unlinked(oneLine(action.method, 20)), shown(action.url));
     case "tool":
-      return ["call", `${action.tool} of ${action.server}`];
+      return deeds.tool(shown(action.tool), shown(action.server));
     case "delegate":
-      return ["hand on", action.prompt];
+      return deeds.delegate(shown(action.prompt));
   }
 }
 
 /** What the agent wants, in one line. */
 export function describe(action: Action, width = 200): string {
-  return oneLine(parts(action).join(" "), width);
+  return said(action, (text) => oneLine(text, width));
 }
 
 /** What the agent wants, for a sentence in a notification. */
 export function tell(action: Action, width = 120): string {
-  const [what, object] = parts(action);
-  return `${oneLine(what, 20)} \`${unlinked(oneLine(object, width))}\``;
+  return said(action, (text) => `\`${unlinked(oneLine(text, width))}\``);
 }
 
 /** The command that gives each answer. */
@@ -77,6 +104,9 @@ export const ANSWER_COMMAND: Readonly<Record<Answer, string>> = {
   workspace: "banksman.allowInWorkspace",
   no: "banksman.keepBlocked",
 };
+
+/** The command that says no and asks for words for the agent. */
+export const BECAUSE_COMMAND = "banksman.denyBecause";
 
 /** A time that is left, as `1:05`. */
 export function timeLeft(millis: number): string {

@@ -16,8 +16,8 @@ test("the setting comes first, then the extension, then the PATH", () => {
 });
 
 test("a wrong setting is told and nothing else is taken instead", () => {
-  assert.ok("missing" in find(around(["/ext/bin/banksman"], { setting: "/gone" })));
-  assert.ok("missing" in find(around(["/ext/bin/banksman"], { setting: "./banksman" })));
+  assert.deepEqual(find(around(["/ext/bin/banksman"], { setting: "/gone" })), { missing: "setting", setting: "/gone" });
+  assert.deepEqual(find(around(["/ext/bin/banksman"], { setting: "./banksman" })), { missing: "relative", setting: "./banksman" });
 });
 
 test("a relative folder of the PATH cannot bring a guard", () => {

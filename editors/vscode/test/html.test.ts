@@ -4,6 +4,9 @@ import type { Explanation, Finding } from "../../../protocol/types";
 import { COMMANDS, evidence, html, type Words } from "../src/html";
 
 const words: Words = {
+  language: "en",
+  answers: "Answers",
+  because: "Because",
   decision: { allow: "Allowed", ask: "Asked", block: "Blocked" },
   answer: { once: "Once", session: "Session", workspace: "Workspace", no: "No" },
   final: "Final",

@@ -21,6 +21,13 @@ test("the answer of the person is given", async () => {
   assert.deepEqual(questions.all(), []);
 });
 
+test("a no may have words for the agent", async () => {
+  const questions = new Questions(() => {}, () => {});
+  const answered = questions.put(params("a"), 0);
+  questions.close("a", "no", "Not before the tests are green.");
+  assert.deepEqual(await answered, { answer: "no", note: "Not before the tests are green." });
+});
+
 test("silence means no, and an answer after it does not count", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const expired: string[] = [];

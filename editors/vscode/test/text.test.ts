@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describe, edited, ghostly, near, oneLine, timeLeft, unlinked } from "../src/text";
+import { describe, edited, ghostly, near, oneLine, tell, timeLeft, unlinked } from "../src/text";
 
 test("what an agent writes stays in one line and cannot turn it around", () => {
   assert.equal(oneLine("a\r\nb\u202ec\u200bd\x1b[1m"), "a ⏎ b<U+202E>c<U+200B>d [1m");
@@ -9,8 +9,10 @@ test("what an agent writes stays in one line and cannot turn it around", () => {
 
 test("each kind of action is told", () => {
   assert.equal(describe({ kind: "command", command: "ls" }), "run ls");
-  assert.equal(describe({ kind: "fetch", url: "https://a.example", method: "GET", body: null }), "GET https://a.example");
+  assert.equal(describe({ kind: "fetch", url: "https://a.example", method: "GET", body: null }), "fetch https://a.example");
+  assert.equal(describe({ kind: "fetch", url: "https://a.example", method: "POST", body: null }), "send a POST request to https://a.example");
   assert.equal(describe({ kind: "tool", server: "s", tool: "t", arguments: {} }), "call t of s");
+  assert.equal(tell({ kind: "tool", server: "s", tool: "t\n", arguments: {} }), "call `t ⏎ ` of `s`");
 });
 
 test("an edit is shown as it would leave the file", () => {

@@ -119,6 +119,56 @@ function claims.codecompanion_gates_every_edit_of_a_call()
   assert(not there('ran'))
 end
 
+function claims.codecompanions_patches_are_read_as_what_they_change()
+  local actions = require('banksman.adapters.codecompanion').actions
+  local patch = table.concat({
+    '*** Begin Patch',
+    '*** Add File: a.py',
+    '+one',
+    '+two',
+    '*** Update File: b.py',
+    '@@ def tax',
+    ' keep',
+    '-old',
+    '+new',
+    '@@ def rate',
+    '-gone',
+    '*** Update File: c.py',
+    '*** Move to: d.py',
+    '@@ start',
+    '-c',
+    '+d',
+    '*** Delete File: e.py',
+    '*** End Patch',
+  }, '\n')
+  help.same(actions('apply_patch', { patchText = patch }), {
+    { kind = 'edit', path = 'a.py', new = 'one\ntwo' },
+    { kind = 'edit', path = 'b.py', old = 'keep\nold', new = 'keep\nnew' },
+    { kind = 'edit', path = 'b.py', old = 'gone', new = '' },
+    { kind = 'edit', path = 'c.py', old = 'c', new = 'd' },
+    { kind = 'edit', path = 'd.py', old = 'c', new = 'd' },
+    { kind = 'delete', path = 'e.py' },
+  })
+  help.same(actions('apply_patch', { patchText = 'no patch' })[1].kind, 'tool')
+  help.same(actions('apply_patch', {})[1].kind, 'tool')
+end
+
+function claims.codecompanion_runs_nothing_after_the_user_has_stopped_it()
+  local plugin = stand_ins.codecompanion('callback')
+  require('codecompanion._extensions.banksman').setup({})
+  help.start()
+  local late = help.person_is_away()
+  local results, orchestrator =
+    plugin.call(tool_of_codecompanion('run_command', { cmd = 'npm publish' }))
+  help.until_('the question', function()
+    return #late > 0
+  end)
+  orchestrator.cancelled = true
+  late[1]('Allow once')
+  help.same(first(results).status, 'error')
+  assert(not there('ran'))
+end
+
 function claims.codecompanions_harmless_tools_go_without_a_question()
   local plugin = stand_ins.codecompanion('options')
   require('codecompanion._extensions.banksman').setup({})

@@ -41,6 +41,37 @@ function claims.no_stops_it()
   help.same(verdict.decision, 'block')
 end
 
+function claims.no_can_come_with_words_for_the_agent()
+  help.start()
+  help.person_answers('No, and say why')
+  local asked
+  ---@diagnostic disable-next-line: duplicate-set-field
+  vim.ui.input = function(options, done)
+    asked = options.prompt
+    done(' Not before the tests are green. ')
+  end
+  local go, verdict = help.outcome(help.propose(ASKED))
+  assert(not go)
+  help.has(asked, 'what should the agent know?')
+  help.has(verdict.summary, 'Not before the tests are green')
+end
+
+function claims.words_that_were_not_written_leave_the_question_open()
+  help.start()
+  help.person_answers('No, and say why')
+  ---@diagnostic disable-next-line: duplicate-set-field
+  vim.ui.input = function(_, done)
+    done(nil)
+  end
+  local outcome = help.propose(ASKED)
+  help.until_said(':Banksman ask')
+  help.same(require('banksman.ask').count(), 1)
+  vim.cmd('Banksman deny ' .. require('banksman.ask').latest().verdict.id .. ' Only on Monday.')
+  local go, verdict = help.outcome(outcome)
+  assert(not go)
+  help.has(verdict.summary, 'Only on Monday')
+end
+
 function claims.silence_stops_it_and_takes_the_question_back()
   help.start({ ask_deadline_seconds = 1 })
   local late = help.person_is_away()

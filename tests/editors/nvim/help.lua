@@ -20,7 +20,7 @@ end
 ---@param what string
 ---@param holds fun(): any
 function M.until_(what, holds)
-  local done = vim.wait(20000, function()
+  local done = vim.wait(60000, function()
     return holds() and true or false
   end, 10)
   assert(done, 'never came: ' .. what)

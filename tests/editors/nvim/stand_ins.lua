@@ -5,7 +5,7 @@ local M = {}
 ---CodeCompanion: a runner that calls a tool's functions one after the other.
 ---@param kind 'callback'|'options' Whether a tool's function gets its callback as the fourth
 --- argument, as it used to, or as a field of the third, as it does now.
----@return { call: fun(tool: table): table }
+---@return { call: fun(tool: table): table, table }
 function M.codecompanion(kind)
   local Runner = {}
   function Runner.new(made)
@@ -50,7 +50,7 @@ function M.codecompanion(kind)
       local runner = { orchestrator = orchestrator, index = 1 }
       runner[kind == 'options' and 'cmd' or 'runner'] = tool.cmds[1]
       Runner.new(runner):setup()
-      return orchestrator.results
+      return orchestrator.results, orchestrator
     end,
   }
 end

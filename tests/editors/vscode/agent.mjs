@@ -1,8 +1,7 @@
 // Claims about the gate that the extension brings for VS Code's own agent: that agent with a model that plays one
 // scripted call after another, and what the person sees of it. What it wants stands in host.mjs.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { PATIENCE, start, until } from "./host.mjs";
@@ -63,12 +62,11 @@ const enableAgent = (page) =>
   });
 
 const host = await start({
-  drive: false,
   settings: {
     "chat.tools.global.autoApprove": true,
     "chat.tools.global.autoApprove.optIn": true,
     "workbench.secondarySideBar.defaultVisibility": "visible",
-    "banksman.askDeadlineSeconds": 15,
+    "banksman.askDeadlineSeconds": 100,
     "banksman.ask": [{ command: "./deploy.sh *", reason: "Deploying is for people to decide." }],
     "banksman.block": [{ effect: "write", path: "src/prices.ts", reason: "Prices are set by the shop's owner." }],
   },
@@ -92,7 +90,7 @@ try {
   const editor = await host.open(work, enableAgent);
   const { page, toast, picture, see } = editor;
   const claim = (name, prove) => host.claim(name, prove, editor);
-  await until("the agent", async () => (await page.locator(".chat-input-container", { hasText: "Mock Model" }).count()) > 0, 120_000);
+  await until("the agent", async () => (await page.locator(".chat-input-container", { hasText: "Mock Model" }).count()) > 0, 2 * PATIENCE);
 
   /** Lets the model want something; gives a wait for what it was told. */
   const wants = async (tool, input) => {
@@ -101,7 +99,7 @@ try {
     await page.locator(".chat-input-container .monaco-editor").first().click();
     await page.keyboard.type("go on", { delay: 10 });
     await page.keyboard.press("Enter");
-    return () => until("an outcome", () => script.outcome, 90_000);
+    return () => until("an outcome", () => script.outcome, 2 * PATIENCE);
   };
   const runs = (command) => wants("run_in_terminal", { command, explanation: "t", goal: "t", isBackground: false, mode: "sync", timeout: 10000 });
   const button = (name, label) => toast(name).locator(".monaco-button", { hasText: label });
@@ -145,7 +143,7 @@ try {
     const outcome = await runs("./deploy.sh staging");
     await toast("deploy.sh staging").waitFor({ timeout: PATIENCE });
     assert.ok(!existsSync(join(work, "deployed-staging")));
-    await editor.row("left, then no").waitFor({ timeout: PATIENCE });
+    await editor.left();
     await picture("agent-asked");
     await button("deploy.sh staging", "Once").click();
     await outcome();
@@ -158,20 +156,38 @@ try {
     assert.match(JSON.stringify(await outcome()), /said no/);
     assert.ok(!existsSync(join(work, "deployed-production")));
   });
+  await claim("words that come with a no reach the agent", async () => {
+    const outcome = await runs("./deploy.sh beta");
+    await toast("deploy.sh beta").waitFor({ timeout: PATIENCE });
+    await editor.palette("Banksman: Answer What Waits");
+    await editor.pick("No, and say why");
+    await see(".quick-input-widget", "What should the agent know?");
+    await page.locator(".quick-input-widget input").first().fill("Not before the tests are green.");
+    await picture("agent-because");
+    await page.keyboard.press("Enter");
+    assert.match(JSON.stringify(await outcome()), /Not before the tests are green/);
+    assert.ok(!existsSync(join(work, "deployed-beta")));
+  });
   await claim("it does not run when nobody clicks", async () => {
-    const outcome = await runs("./deploy.sh canary");
-    await toast("deploy.sh canary").waitFor({ timeout: PATIENCE });
-    assert.match(JSON.stringify(await outcome()), /[Nn]obody/);
-    assert.ok(!existsSync(join(work, "deployed-canary")));
+    await host.set("banksman.askDeadlineSeconds", 8);
+    const silent = async (name, tries) => {
+      const outcome = await runs(`./deploy.sh ${name}`);
+      await toast(`deploy.sh ${name}`).waitFor({ timeout: PATIENCE });
+      if ((await editor.left()) <= 8 || tries === 0) return outcome();
+      // The setting was not heard of yet.
+      await button(`deploy.sh ${name}`, /^No$/).click();
+      await outcome();
+      return silent(`${name}y`, tries - 1);
+    };
+    assert.match(JSON.stringify(await silent("canary", 5)), /[Nn]obody/);
+    assert.deepEqual(readdirSync(work).filter((name) => name.startsWith("deployed-canary")), []);
     await toast("Nobody answered").waitFor({ timeout: PATIENCE });
   });
   await claim("VS Code's own agent is gated when the server has stopped for good", async () => {
-    for (let kills = 0; kills < 4; kills += 1) {
-      const pid = await until("a server", () => spawnSync("pgrep", ["-f", `${host.program} lsp`], { encoding: "utf8" }).stdout.trim());
-      process.kill(Number(pid), "SIGKILL");
-      await until("its end", () => spawnSync("pgrep", ["-f", `${host.program} lsp`], { encoding: "utf8" }).stdout.trim() !== pid);
-    }
-    await see('.statusbar-item[id*="banksman.status"]', "Banksman is off");
+    await until("the extension to give up", async () => {
+      for (const pid of host.servers()) process.kill(pid, "SIGKILL");
+      return (await page.locator('.statusbar-item[id*="banksman.status"]', { hasText: "Banksman is off" }).count()) > 0;
+    });
     await picture("agent-off");
     await editor.clear();
     const outcome = await (await runs(`touch ${join(work, "pwned")}; rm -rf ~`))();

@@ -1,7 +1,7 @@
 // A VS Code to make claims about: code-server with the built VSIX in a throw-away home, and headless Chromium before
 // it. Wants CODE_SERVER (the folder of the npm package), CHROMIUM (the program), and PLAYWRIGHT (the folder whose
 // node_modules hold playwright-core). PICTURES is the folder where pictures are kept; without it none are.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -18,7 +18,7 @@ const pictures = process.env.PICTURES;
 if (pictures) mkdirSync(pictures, { recursive: true });
 
 /** How long anything may take; machines that test are slow. */
-export const PATIENCE = 60_000;
+export const PATIENCE = 120_000;
 
 /** Waits until something holds, and gives it. */
 export async function until(what, holds, millis = PATIENCE) {
@@ -94,7 +94,7 @@ export async function start({ settings = {}, files = {}, drive = true, environme
       const page = await context.newPage();
       const load = async () => {
         await page.goto(`http://127.0.0.1:${port}/?${kind}=${where}`, { waitUntil: "domcontentloaded" });
-        await page.waitForSelector(".monaco-workbench", { timeout: 120_000 });
+        await page.waitForSelector(".monaco-workbench", { timeout: 2 * PATIENCE });
       };
       await load();
       if (prepare) {
@@ -103,7 +103,7 @@ export async function start({ settings = {}, files = {}, drive = true, environme
         await load();
       }
       const running = page.locator('.statusbar-item[id*="banksman.status"]', { hasText: /auto|manual|strict|plan|bypass/ });
-      await running.waitFor({ timeout: 120_000 });
+      await running.waitFor({ timeout: 2 * PATIENCE });
       return window(host, page);
     },
     /** Proposes an action as an agent would; gives a wait for what became of it. */
@@ -114,6 +114,13 @@ export async function start({ settings = {}, files = {}, drive = true, environme
       return () => until(`an end of ${JSON.stringify(action)}`, () => existsSync(`${file}.done`) && readFileSync(`${file}.done`, "utf8"));
     },
     command: (line) => host.propose({ kind: "command", command: line }),
+    /** Changes one of the person's own settings. */
+    set: (name, value) => host.propose({ kind: "setting", name, value })(),
+    /** The servers of the extension that run. */
+    servers() {
+      const found = spawnSync("pgrep", ["-f", `^${host.program} lsp`], { encoding: "utf8" }).stdout;
+      return found.split("\n").filter(Boolean).map(Number);
+    },
     /** What the extension wrote to its log, of all windows. */
     log() {
       const logs = join(data, "logs");
@@ -129,7 +136,7 @@ export async function start({ settings = {}, files = {}, drive = true, environme
       } catch (error) {
         host.failed += 1;
         console.log(`FAIL  ${name}\n${String(error.stack ?? error)}`);
-        await shown?.picture(`failed-${name.replaceAll(/\W+/g, "-").slice(0, 50)}`);
+        await shown?.calm(`failed-${name.replaceAll(/\W+/g, "-").slice(0, 50)}`);
       }
     },
     async stop() {
@@ -145,7 +152,7 @@ export async function start({ settings = {}, files = {}, drive = true, environme
   };
   let proposals = 0;
   try {
-    await until("a code-server", async () => (await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined))?.ok, 120_000);
+    await until("a code-server", async () => (await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined))?.ok, 2 * PATIENCE);
     browser = await chromium.launch({ executablePath: wanted("CHROMIUM"), args: ["--no-sandbox", "--disable-gpu"] });
   } catch (error) {
     await host.stop();
@@ -158,6 +165,19 @@ export async function start({ settings = {}, files = {}, drive = true, environme
 function window(host, page) {
   const shown = {
     page,
+    /** Takes a picture and away what a claim that failed left in the way of the next. */
+    async calm(name) {
+      await shown.picture(name);
+      for (let times = 0; times < 3; times += 1) await page.keyboard.press("Escape");
+      await shown.clear().catch(() => undefined);
+    },
+    /** The seconds that are left to answer the question that waits. */
+    async left() {
+      const [, minutes, seconds] = await until("the time that is left", async () =>
+        /no in (\d+):(\d\d)/.exec((await shown.row("no in ").textContent({ timeout: 1000 }).catch(() => "")) ?? ""),
+      );
+      return Number(minutes) * 60 + Number(seconds);
+    },
     picture: (name) => (pictures ? page.screenshot({ path: join(pictures, `${name}.png`) }) : undefined),
     toast: (words) => page.locator(".notification-toast", { hasText: words }).first(),
     see: (selector, words, millis = PATIENCE) =>
@@ -167,7 +187,7 @@ function window(host, page) {
     why: (words) =>
       until(`a panel that says ${words}`, async () => {
         for (const frame of page.frames()) {
-          const said = await frame.evaluate(() => document.querySelector("body > h1") && document.body.innerText).catch(() => null);
+          const said = await frame.evaluate(() => document.querySelector("main > h1") && document.body.innerText).catch(() => null);
           if (said?.includes(words)) return frame;
         }
         return undefined;

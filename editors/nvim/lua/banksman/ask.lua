@@ -21,6 +21,7 @@ local listing = false
 
 ---@class banksman.Choice
 ---@field answer? banksman.Answer Absent: explain, then ask again.
+---@field because? boolean The person wants the agent to know why.
 ---@field label string
 
 -- No stands first: a key that was meant for something else must not allow anything.
@@ -30,6 +31,7 @@ local choices = {
   { answer = 'once', label = 'Allow once' },
   { answer = 'session', label = 'Allow in this session' },
   { answer = 'workspace', label = 'Allow in this workspace' },
+  { answer = 'no', because = true, label = 'No, and say why' },
   { label = 'Why?' },
 }
 
@@ -150,9 +152,26 @@ function M.chosen(question, choice)
     require('banksman.explain').open(question.params.verdict.id)
     text.tell(':Banksman ask puts the question again. Silence means no.')
     M.show()
+  elseif choice.because then
+    M.because(question)
   elseif M.close(question) then
     question.reply({ answer = choice.answer })
   end
+end
+
+---Says no with words for the agent. The question waits until they are written.
+---@param question banksman.Question
+function M.because(question)
+  question.aside = true
+  vim.ui.input({ prompt = 'Banksman: what should the agent know? ' }, function(words)
+    if not words then
+      text.tell('the question is put aside, :Banksman ask puts it again. Silence means no.')
+    elseif M.close(question) then
+      question.reply({ answer = 'no', note = vim.trim(words) ~= '' and vim.trim(words) or nil })
+    else
+      text.tell('that came too late. It was not run, and the agent was not told why.')
+    end
+  end)
 end
 
 ---Closes the built-in list, which only a key does, and the “Press ENTER” that may follow it.

@@ -61,11 +61,14 @@ local subcommands = {
   },
   deny = {
     run = function(arguments)
+      local words = table.concat(arguments, ' ', 2)
       with_verdict(arguments[1], function(id)
-        require('banksman').resolve(id, 'no')
+        require('banksman').resolve(id, 'no', words ~= '' and words or nil)
       end)
     end,
-    complete = verdicts,
+    complete = function(position)
+      return position == 1 and verdicts() or {}
+    end,
   },
   dismiss = {
     run = function(arguments)

@@ -78,8 +78,9 @@ end
 ---Answers a question, or clears what was blocked so that the agent may try again.
 ---@param id string
 ---@param answer banksman.Answer
-function M.resolve(id, answer)
-  local params = { verdict = id, answer = answer }
+---@param note? string What the agent is told with it.
+function M.resolve(id, answer, note)
+  local params = { verdict = id, answer = answer, note = note }
   require('banksman.client').request('banksman/resolve', params, function(resolution)
     local meant = answer == 'no' and 'block' or 'allow'
     if resolution.decision ~= meant and resolution.reason then

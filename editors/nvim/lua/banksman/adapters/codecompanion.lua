@@ -53,6 +53,60 @@ function meanings.insert_edit_into_file(arguments)
   end, edits)
 end
 
+---Adds what one file of a patch becomes.
+---@param actions banksman.Action[]
+---@param file { kind: string, path: string, to?: string, old: string[], new: string[] }
+local function add_part(actions, file)
+  local old, new = table.concat(file.old, '\n'), table.concat(file.new, '\n')
+  if file.kind == 'Delete' then
+    table.insert(actions, { kind = 'delete', path = file.path })
+  elseif file.kind == 'Add' then
+    table.insert(actions, { kind = 'edit', path = file.path, new = new })
+  elseif #file.old + #file.new > 0 then
+    -- A file that moves keeps what it holds, so that is a change in both places and no loss.
+    for _, path in ipairs({ file.path, file.to }) do
+      table.insert(
+        actions,
+        { kind = 'edit', path = path, old = old ~= '' and old or nil, new = new }
+      )
+    end
+  end
+end
+
+---A patch with `*** Add File: …`, `*** Update File: …` (and `*** Move to: …`) and `*** Delete File: …`.
+function meanings.apply_patch(arguments)
+  local actions = {}
+  local file ---@type table?
+  local function finish()
+    if file then
+      add_part(actions, file)
+      file.old, file.new = {}, {}
+    end
+  end
+  for _, line in ipairs(vim.split(arguments.patchText, '\r?\n')) do
+    local kind, path = line:match('^%*%*%* (%a+) File: (.+)$')
+    local to = line:match('^%*%*%* Move to: (.+)$')
+    local sign, rest = line:match('^([-+ ])(.*)$')
+    if kind then
+      finish()
+      file = { kind = kind, path = path, old = {}, new = {} }
+    elseif to and file then
+      file.to = to
+    elseif line:find('^@@') then
+      finish()
+    elseif sign and file then
+      if sign ~= '+' then
+        table.insert(file.old, rest)
+      end
+      if sign ~= '-' then
+        table.insert(file.new, rest)
+      end
+    end
+  end
+  finish()
+  return actions
+end
+
 ---What a call would do.
 ---@param name string
 ---@param arguments any
@@ -129,6 +183,10 @@ local function guarded(orchestrator, run)
     gate.check(call, function(go, refusal)
       if not go then
         return give({ status = 'error', data = refusal })
+      end
+      if orchestrator.cancelled then
+        -- The user has stopped the agent while the verdict was waited for.
+        return give({ status = 'error', data = 'The user has stopped this.' })
       end
       local function tell(result)
         gate.outcome(call, result.status ~= 'error', result.data)
