@@ -12,8 +12,8 @@ export type Node =
 
 const ICON = {
   allow: new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed")),
-  ask: new vscode.ThemeIcon("question", new vscode.ThemeColor("list.warningForeground")),
-  block: new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground")),
+  ask: new vscode.ThemeIcon("question", new vscode.ThemeColor("problemsWarningIcon.foreground")),
+  block: new vscode.ThemeIcon("error", new vscode.ThemeColor("testing.iconFailed")),
 };
 
 export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -119,7 +119,7 @@ export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const left = timeLeft(due - Date.now());
     item.id = `question:${params.verdict.id}`;
     item.description = vscode.l10n.t("no in {0}", left);
-    item.iconPath = new vscode.ThemeIcon("bell-dot", new vscode.ThemeColor("list.warningForeground"));
+    item.iconPath = new vscode.ThemeIcon("bell-dot", new vscode.ThemeColor("problemsWarningIcon.foreground"));
     item.command = { command: "banksman.why", title: vscode.l10n.t("Why?"), arguments: [params.verdict.id] };
     item.contextValue = `decision waiting shown stopped${params.action.kind === "edit" ? " edit" : ""}`;
     item.tooltip = oneLine(params.verdict.summary);

@@ -37,6 +37,9 @@ import { deeds, missing } from "./words";
 /** A session that nobody has: its starting state tells the mode of the workspace. */
 const NOBODY = "vscode";
 
+/** How much sooner than here a deadline may pass at the server, in milliseconds. */
+const CLOCKS_DIFFER = 3000;
+
 /** What the server's commands answer; `dismiss` and `why` answer nothing. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
   "banksman.allowOnce": "once",
@@ -130,12 +133,20 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     if (isNew) this.#times.verdict(verdict.id);
     this.#ghosts.refresh();
     if (this.#panel.shown === verdict.id && !isNew) this.#explainQuietly(verdict.id);
-    if (verdict.decision !== "ask") this.#questions.close(verdict.id, "no");
+    if (verdict.decision !== "ask") this.#settle(verdict);
     const line = `${verdict.decision} ${verdict.id} in ${verdict.elapsedMicros} µs: ${describe(action)}`;
     if (verdict.decision === "allow") this.#log.debug(line);
     else this.#log.info(`${line}. ${oneLine(verdict.summary)}`);
     if (isNew && verdict.decision === "block") void this.#tellBlocked(params);
     this.#draw();
+  }
+
+  /** Takes a question off the table that the server has settled. */
+  #settle({ id, decision }: Verdict): void {
+    const open = this.#questions.find(id);
+    if (!open || !this.#questions.close(id, "no")) return;
+    // The server has a clock of its own, which may be ahead.
+    if (decision === "block" && Date.now() > open.due - CLOCKS_DIFFER) void this.#tellSilence(open.params);
   }
 
   ask(params: AskParams): Promise<AskResult> {

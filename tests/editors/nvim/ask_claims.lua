@@ -81,6 +81,7 @@ function claims.silence_stops_it_and_takes_the_question_back()
   help.until_('an empty table', function()
     return require('banksman.ask').count() == 0
   end)
+  help.until_said('nobody answered')
 end
 
 function claims.an_answer_after_the_deadline_is_too_late()

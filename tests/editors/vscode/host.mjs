@@ -178,7 +178,12 @@ function window(host, page) {
       );
       return Number(minutes) * 60 + Number(seconds);
     },
-    picture: (name) => (pictures ? page.screenshot({ path: join(pictures, `${name}.png`) }) : undefined),
+    picture: (name, clip) => (pictures ? page.screenshot({ path: join(pictures, `${name}.png`), ...(clip && { clip }) }) : undefined),
+    /** A picture of one thing, with a little of what is around it. */
+    async pictureOf(name, locator) {
+      const { x, y, width, height } = await locator.boundingBox();
+      await shown.picture(name, { x: x - 8, y: y - 8, width: width + 16, height: height + 16 });
+    },
     toast: (words) => page.locator(".notification-toast", { hasText: words }).first(),
     see: (selector, words, millis = PATIENCE) =>
       page.locator(selector, words === undefined ? {} : { hasText: words }).first().waitFor({ timeout: millis }),

@@ -66,6 +66,7 @@ try {
     await see(".action-item .badge", "1");
     const before = await editor.left();
     await picture("asked");
+    await editor.pictureOf("asking", toast("deploy.sh staging"));
     await until("less time", async () => (await editor.left()) < before);
     await button("deploy.sh staging", "Once").click();
     assert.equal(await outcome(), "true");
@@ -186,6 +187,7 @@ try {
     await see(".monaco-dialog-box", "Set up the gate of Gemini CLI?");
     assert.ok(!existsSync(join(home, ".gemini/settings.json")));
     await picture("install");
+    await picture("gates", { x: 352, y: 30, width: 700, height: 500 });
     await page.locator(".monaco-dialog-box .monaco-button", { hasText: "Write It" }).click();
     await toast("Gemini CLI is gated").waitFor({ timeout: PATIENCE });
     assert.match(readFileSync(join(home, ".gemini/settings.json"), "utf8"), /hook gemini/);
@@ -225,7 +227,7 @@ try {
   await claim("the mode is switched from the status bar", async () => {
     await page.locator('.statusbar-item[id*="banksman.status"]').click();
     await see(".quick-input-widget .monaco-list-row", "plan");
-    await picture("mode");
+    await editor.pictureOf("mode", page.locator(".quick-input-widget"));
     await editor.pick("plan");
     await see('.statusbar-item[id*="banksman.status"]', "plan");
     assert.equal(await command("touch planned")(), "false");
@@ -256,9 +258,8 @@ try {
   });
   await claim("every setting says what it is for", async () => {
     await editor.palette("View: Close All Editors");
-    await editor.palette("Preferences: Open Settings (UI)");
-    await page.locator(".settings-editor .search-container .view-lines").first().click();
-    await page.keyboard.type("@ext:banksman.banksman deadline");
+    // Where the walkthrough leads to.
+    await propose({ kind: "run", command: "workbench.action.openSettings", arguments: ["banksman.askDeadlineSeconds"] })();
     await see(".setting-item-description", "How many seconds a person has to answer when asked");
     await picture("settings");
     await editor.palette("View: Close All Editors");
@@ -267,11 +268,12 @@ try {
     await editor.palette("View: Close All Editors");
     await page.setViewportSize({ width: 800, height: 600 });
     await editor.decisions();
+    await editor.row("rm -rf ~").click();
+    await editor.why("What it would do");
+    await picture("decisions", { x: 0, y: 28, width: 800, height: 460 });
     const outcome = command("./deploy.sh narrow");
     await asks("deploy.sh narrow").waitFor({ timeout: PATIENCE });
     await editor.row("no in ").waitFor({ timeout: PATIENCE });
-    await editor.row("rm -rf ~").click();
-    await editor.why("What it would do");
     await picture("narrow");
     for (const label of ["Once", "Session", "Workspace", /^No$/, "Why?"]) {
       const { x, width } = await button("deploy.sh narrow", label).boundingBox();
@@ -320,15 +322,17 @@ try {
     await see(".gettingStartedDetailsContent");
     const steps = page.locator(".gettingStartedDetailsContent .getting-started-step");
     assert.equal(await steps.count(), 4);
-    for (const [index, name] of ["decisions", "asking", "mode", "gates"].entries()) {
-      await steps.nth(index).locator(".step-title").click();
-      await until(`the picture of ${name}`, () =>
+    const pictures = ["The decisions of a session", "A question whether", "The modes to choose", "The change that gates"];
+    for (const [index, told] of pictures.entries()) {
+      const step = steps.nth(index);
+      if (!(await step.getAttribute("class")).includes("expanded")) await step.locator(".step-title").click();
+      await until(`the picture of step ${index + 1}`, () =>
         page.evaluate(
-          (wanted) => [...document.querySelectorAll(".getting-started-media img")].some((one) => one.src.includes(wanted) && one.complete && one.naturalWidth > 0),
-          `${name}.png`,
+          (told) => [...document.querySelectorAll(".getting-started-media img")].some((one) => one.alt.startsWith(told) && one.complete && one.naturalWidth > 0),
+          told,
         ),
       );
-      await picture(`walkthrough-${name}`);
+      await picture(`walkthrough-${index + 1}`);
     }
     await editor.palette("View: Close All Editors");
   });

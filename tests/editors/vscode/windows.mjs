@@ -1,9 +1,10 @@
 // Claims about several folders in a window and several windows on a folder, and about a workspace that nobody trusts.
-// What it wants stands in host.mjs.
+// What it wants stands in host.mjs, and Neovim: the one of tests/editors/nvim/run, in NVIM_BIN, or on the PATH.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { PATIENCE, start, until } from "./host.mjs";
 
 const host = await start({
@@ -83,6 +84,30 @@ try {
     await answer(asked, "asked-both", "Workspace");
     assert.equal(await outcome(), "true");
     for (let tries = 0; tries < 6; tries += 1) assert.equal(await inside(work, "touch asked-both", `again-${tries}`)(), "true");
+  }, second);
+  await claim("Neovim on the same workspace guards beside VS Code, and knows what was allowed there", async () => {
+    const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+    const fetched = join(root, "target/editors/python/bin/nvim");
+    const program = process.env.NVIM_BIN ?? (existsSync(fetched) ? fetched : "nvim");
+    writeFileSync(
+      join(home, "beside.lua"),
+      `vim.opt.runtimepath:prepend(${JSON.stringify(join(root, "editors/nvim"))})
+      vim.g.banksman = { cmd = { ${JSON.stringify(host.program)}, 'lsp' }, notify = 'none' }
+      vim.cmd.runtime('plugin/banksman.lua')
+      require('banksman.client').start()
+      local decided = {}
+      for _, line in ipairs({ 'touch asked-both', 'rm -rf ~' }) do
+        local action = { kind = 'command', command = line }
+        require('banksman').review(action, { session = 'neovim' }, function(go) decided[line] = go end)
+        vim.wait(${PATIENCE}, function() return decided[line] ~= nil end, 20)
+      end
+      io.stdout:write(vim.json.encode(decided))
+      vim.cmd('qall!')`,
+    );
+    const options = { cwd: work, env: host.env, encoding: "utf8", timeout: 2 * PATIENCE };
+    const said = execFileSync(program, ["--headless", "--clean", "-n", "-S", join(home, "beside.lua")], options);
+    assert.deepEqual(JSON.parse(said), { "touch asked-both": true, "rm -rf ~": false });
+    assert.equal(host.servers().length, 2, "the servers of VS Code go on");
   }, second);
 } catch (error) {
   host.failed += 1;

@@ -68,8 +68,7 @@ function M.handle(_, params, context)
     vim.schedule(function()
       if M.close(question) then
         question.reply({ answer = 'no' })
-        local wanted = text.action(params.action, 80)
-        text.tell(('nobody answered, so this is not run: `%s`'):format(wanted), vim.log.levels.WARN)
+        M.tell_silence(params)
       end
     end)
   end)
@@ -229,12 +228,21 @@ function M.close(question)
   return false
 end
 
----A verdict is settled by another way.
----@param verdict string
+---@param params banksman.AskParams
+function M.tell_silence(params)
+  local wanted = text.action(params.action, 80)
+  text.tell(('nobody answered, so this is not run: `%s`'):format(wanted), vim.log.levels.WARN)
+end
+
+---A verdict is settled by another way, or by the server's own clock, which may be ahead.
+---@param verdict banksman.Verdict
 function M.settled(verdict)
   for _, question in ipairs(vim.list_extend({}, waiting)) do
-    if question.params.verdict.id == verdict and M.close(question) then
+    if question.params.verdict.id == verdict.id and M.close(question) then
       question.reply({ answer = 'no' })
+      if verdict.decision == 'block' and os.time() >= question.due - 1 then
+        M.tell_silence(question.params)
+      end
     end
   end
 end

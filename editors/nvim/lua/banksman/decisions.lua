@@ -55,7 +55,7 @@ function M.add(params)
     by_id[oldest.verdict.id] = nil
   end
   if params.verdict.decision ~= 'ask' then
-    require('banksman.ask').settled(id)
+    require('banksman.ask').settled(params.verdict)
   end
   if not known then
     M.tell(entry)

@@ -25,6 +25,11 @@ exports.activate = async () => {
         continue;
       }
       const where = workspace ?? vscode.workspace.workspaceFolders[0].uri.fsPath;
+      if (action.kind === "run") {
+        await vscode.commands.executeCommand(action.command, ...action.arguments);
+        done("run");
+        continue;
+      }
       const go = await api.review(session ?? "agent", action, workspace);
       if (go && action.kind === "command") execSync(action.command, { cwd: where });
       if (go && action.kind === "edit") fs.writeFileSync(path.join(where, action.path), action.new);
