@@ -13,7 +13,7 @@ export type Node =
 const ICON = {
   allow: new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed")),
   ask: new vscode.ThemeIcon("question", new vscode.ThemeColor("problemsWarningIcon.foreground")),
-  block: new vscode.ThemeIcon("error", new vscode.ThemeColor("testing.iconFailed")),
+  block: new vscode.ThemeIcon("error", new vscode.ThemeColor("problemsErrorIcon.foreground")),
 };
 
 export class Decisions implements vscode.TreeDataProvider<Node>, vscode.Disposable {

@@ -44,6 +44,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     command("banksman.showRule", (rule) => (typeof rule === "string" ? now.showRule(rule) : undefined)),
     command("banksman.restart", () => now.restart()),
     command("banksman.showLog", () => now.showLog()),
+    command("banksman.openSettings", openSettings),
     command("banksman.showDiff", onVerdict((id) => now.showDiff(id))),
     command(BECAUSE_COMMAND, onVerdict((id) => now.denyBecause(id))),
     command("banksman.allowInSession", onVerdict((id) => now.resolve(id, "session"))),
@@ -57,6 +58,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     review: (session, action, workspace) => now.review(session, action, workspace),
     prompt: (session, text) => now.prompt(session, text),
   };
+}
+
+/** Opens the settings that count where the extension runs: those of the remote machine, when there is one. */
+function openSettings(argument: unknown): Thenable<unknown> {
+  const query = typeof argument === "string" ? argument : "@ext:banksman.banksman";
+  const remote = vscode.env.remoteName !== undefined;
+  return vscode.commands.executeCommand(remote ? "workbench.action.openRemoteSettings" : "workbench.action.openSettings", { query });
 }
 
 export async function deactivate(): Promise<void> {

@@ -92,6 +92,8 @@ export async function start({ settings = {}, files = {}, drive = true, environme
       const kind = where.endsWith(".code-workspace") ? "workspace" : "folder";
       const context = await browser.newContext({ viewport: { width: 1400, height: 880 } });
       const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE);
+      page.setDefaultNavigationTimeout(2 * PATIENCE);
       const load = async () => {
         await page.goto(`http://127.0.0.1:${port}/?${kind}=${where}`, { waitUntil: "domcontentloaded" });
         await page.waitForSelector(".monaco-workbench", { timeout: 2 * PATIENCE });

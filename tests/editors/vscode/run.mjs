@@ -259,7 +259,7 @@ try {
   await claim("every setting says what it is for", async () => {
     await editor.palette("View: Close All Editors");
     // Where the walkthrough leads to.
-    await propose({ kind: "run", command: "workbench.action.openSettings", arguments: ["banksman.askDeadlineSeconds"] })();
+    await propose({ kind: "run", command: "banksman.openSettings", arguments: ["banksman.askDeadlineSeconds"] })();
     await see(".setting-item-description", "How many seconds a person has to answer when asked");
     await picture("settings");
     await editor.palette("View: Close All Editors");
