@@ -3,9 +3,9 @@
 use banksman_protocol::Span;
 use ruff_python_ast::{self as ast, Expr};
 
-use super::super::{EffectKind, Source, Worst};
-use super::Item;
-use super::python::Reader;
+use super::super::Item;
+use super::Reader;
+use crate::effects::{EffectKind, Source, Worst};
 use crate::world::{Place, Scope};
 
 /// What loads objects from an open file, bytes or a text.
