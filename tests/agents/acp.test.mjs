@@ -6,12 +6,13 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe } from 'node:test';
 
 import { CLIENTS, still } from './clients.mjs';
 import { converse } from './editor.mjs';
 import { AGENTS, Home } from './home.mjs';
 import { startModel } from './model/server.mjs';
+import { playedOnce } from './play.mjs';
 
 /** How the agents are started as agents of an editor, and what is different then. */
 const AGENTS_OF_EDITORS = {
@@ -37,7 +38,7 @@ const wanted = process.env.BANKSMAN_CLIENTS?.split(',') ?? Object.keys(AGENTS_OF
 for (const agent of wanted.map((name) => AGENTS_OF_EDITORS[name])) {
   describe(`an editor and ${agent.name}`, { concurrency: 1 }, () => {
     describe('ordinary work', () => {
-      const { claim } = playedOnce(agent, {
+      const { claim } = talkedOnce(agent, {
         steps: (home) => [agent.shell('touch made'), agent.write(home.at('hello.txt'), 'hello\n')],
       });
 
@@ -50,7 +51,7 @@ for (const agent of wanted.map((name) => AGENTS_OF_EDITORS[name])) {
     });
 
     describe('a forbidden command', () => {
-      const { claim } = playedOnce(agent, {
+      const { claim } = talkedOnce(agent, {
         answer: 'yes',
         prepare: (home) => home.write('drafts/novel.txt', 'chapter one'),
         steps: [agent.shell('rm -r drafts')],
@@ -68,7 +69,7 @@ for (const agent of wanted.map((name) => AGENTS_OF_EDITORS[name])) {
     });
 
     describe('a forbidden edit', () => {
-      const { claim } = playedOnce(agent, {
+      const { claim } = talkedOnce(agent, {
         answer: 'yes',
         steps: (home) => [agent.write(home.at('banksman.toml'), 'mode = "bypass"\n')],
       });
@@ -79,7 +80,7 @@ for (const agent of wanted.map((name) => AGENTS_OF_EDITORS[name])) {
 
     for (const answer of ['yes', 'no']) {
       describe(`a question that is answered with ${answer}`, () => {
-        const { claim } = playedOnce(agent, { answer, steps: [agent.shell('touch ../asked')] });
+        const { claim } = talkedOnce(agent, { answer, steps: [agent.shell('touch ../asked')] });
 
         claim('is put to the person once, with the reason', ({ seen }) => {
           assert.equal(seen.questions.length, 1, JSON.stringify(seen.questions, null, 1));
@@ -93,7 +94,7 @@ for (const agent of wanted.map((name) => AGENTS_OF_EDITORS[name])) {
 
     describe('a mode that does not ask', () => {
       const refusals = [];
-      const { claim } = playedOnce(agent, {
+      const { claim } = talkedOnce(agent, {
         steps: [],
         before: async (call, sessionId) => {
           for (const modeId of ['bypassPermissions', 'yolo', 'full-access', 'auto', '#autopilot']) {
@@ -110,26 +111,12 @@ for (const agent of wanted.map((name) => AGENTS_OF_EDITORS[name])) {
   });
 }
 
-/** Plays a conversation once, for all claims about it. */
-function playedOnce(agent, how) {
-  let done;
-  before(async () => {
-    done = await play(agent, how);
-  });
-  after(() => done?.close());
-  const claim = (words, holds) =>
-    test(words, () => {
-      try {
-        holds(done);
-      } catch (error) {
-        error.message += `\n${done.story()}`;
-        throw error;
-      }
-    });
-  return { claim };
+/** Plays a conversation in the editor once, for all claims about it. */
+function talkedOnce(agent, how) {
+  return playedOnce(agent, how, talk);
 }
 
-async function play(agent, { steps, answer, prepare, before: between }) {
+async function talk(agent, { steps, answer, prepare, before: between }) {
   const home = new Home();
   const model = await startModel(typeof steps === 'function' ? steps(home) : steps);
   prepare?.(home);

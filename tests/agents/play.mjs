@@ -62,10 +62,10 @@ export async function play(client, how = {}) {
 }
 
 /** Plays a conversation once, for all claims about it. */
-export function playedOnce(client, how) {
+export function playedOnce(client, how, player = play) {
   let done;
   before(async () => {
-    done = await play(client, how);
+    done = await player(client, how);
   });
   after(() => done?.close());
   const claim = (words, holds) =>
