@@ -16,6 +16,7 @@ mod commands;
 mod convert;
 mod documents;
 mod hooks;
+mod initialize;
 mod ingress;
 mod locate;
 mod notices;
