@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use banksman_protocol::{Decision, Mode, Origin, Verdict};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Ledger, LedgerError, decision_of, mode_of};
 
@@ -81,13 +81,64 @@ impl Ledger {
     pub fn news(&self, session: &str, marks: &mut Marks) -> Result<News, LedgerError> {
         let connection = self.connection();
         let mut news = News::default();
-        let writer = if marks.own_known { self.writer } else { 0 };
         place(&connection, session, &mut news)?;
-        prompts(&connection, session, writer, &mut marks.prompts, &mut news)?;
-        contents(&connection, session, writer, &mut marks.contents, &mut news)?;
-        reviews(&connection, session, writer, &mut marks.actions, &mut news)?;
-        outcomes(&connection, session, writer, &mut marks.outcomes, &mut news)?;
-        answers(&connection, session, writer, &mut marks.answers, &mut news)?;
+        let writer = if marks.own_known { self.writer } else { 0 };
+        let unread = Unread { connection: &connection, session, writer };
+        unread.rows(
+            "SELECT id, at, text FROM prompts WHERE session = ?1 AND id > ?2 AND writer <> ?3 ORDER BY id",
+            &mut marks.prompts,
+            |row| {
+                news.prompts.push(Heard { at: row.get(1)?, text: row.get(2)? });
+                Ok(())
+            },
+        )?;
+        unread.rows(
+            "SELECT id, origin, score, mentions, passages
+             FROM contents WHERE session = ?1 AND id > ?2 AND writer <> ?3 ORDER BY id",
+            &mut marks.contents,
+            |row| {
+                let origin: String = row.get(1)?;
+                news.contents.push(Read {
+                    origin: serde_json::from_str(&origin)?,
+                    score: row.get(2)?,
+                    mentions: row.get(3)?,
+                    passages: row.get(4)?,
+                });
+                Ok(())
+            },
+        )?;
+        unread.rows(
+            "SELECT actions.id, actions.at, actions.call, verdicts.decision, actions.leaves
+             FROM actions JOIN verdicts ON verdicts.action = actions.id
+             WHERE actions.session = ?1 AND actions.id > ?2 AND actions.writer <> ?3 ORDER BY actions.id",
+            &mut marks.actions,
+            |row| {
+                let decision: String = row.get(3)?;
+                news.reviews.push(Reviewed {
+                    at: row.get(1)?,
+                    call: row.get(2)?,
+                    decision: decision_of(&decision),
+                    leaves: row.get(4)?,
+                });
+                Ok(())
+            },
+        )?;
+        unread.rows(
+            "SELECT id, call, ok FROM outcomes WHERE session = ?1 AND id > ?2 AND writer <> ?3 ORDER BY id",
+            &mut marks.outcomes,
+            |row| {
+                news.outcomes.push((row.get(1)?, row.get(2)?));
+                Ok(())
+            },
+        )?;
+        unread.rows(
+            "SELECT id, at FROM answers WHERE session = ?1 AND id > ?2 AND writer <> ?3 ORDER BY id",
+            &mut marks.answers,
+            |row| {
+                news.answered = news.answered.max(row.get(1)?);
+                Ok(())
+            },
+        )?;
         marks.own_known = true;
         Ok(news)
     }
@@ -125,106 +176,28 @@ fn place(connection: &Connection, session: &str, news: &mut News) -> Result<(), 
     Ok(())
 }
 
-fn prompts(
-    connection: &Connection,
-    session: &str,
+/// What others wrote about a session and this process has not read.
+struct Unread<'l> {
+    connection: &'l Connection,
+    session: &'l str,
+    /// Whose rows are passed over.
     writer: i64,
-    mark: &mut i64,
-    news: &mut News,
-) -> Result<(), LedgerError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, at, text FROM prompts WHERE session = ?1 AND id > ?2 AND writer <> ?3 ORDER BY id",
-    )?;
-    let mut rows = statement.query(params![session, *mark, writer])?;
-    while let Some(row) = rows.next()? {
-        *mark = row.get(0)?;
-        news.prompts.push(Heard { at: row.get(1)?, text: row.get(2)? });
-    }
-    Ok(())
 }
 
-fn contents(
-    connection: &Connection,
-    session: &str,
-    writer: i64,
-    mark: &mut i64,
-    news: &mut News,
-) -> Result<(), LedgerError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, origin, score, mentions, passages FROM contents WHERE session = ?1 AND id > ?2 AND writer <> ?3 ORDER BY id",
-    )?;
-    let mut rows = statement.query(params![session, *mark, writer])?;
-    while let Some(row) = rows.next()? {
-        *mark = row.get(0)?;
-        let origin: String = row.get(1)?;
-        news.contents.push(Read {
-            origin: serde_json::from_str(&origin)?,
-            score: row.get(2)?,
-            mentions: row.get(3)?,
-            passages: row.get(4)?,
-        });
+impl Unread<'_> {
+    /// Takes every row whose number, in the first column, lies beyond `mark`, which moves on.
+    fn rows(
+        &self,
+        question: &str,
+        mark: &mut i64,
+        mut take: impl FnMut(&Row<'_>) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let mut statement = self.connection.prepare_cached(question)?;
+        let mut rows = statement.query(params![self.session, *mark, self.writer])?;
+        while let Some(row) = rows.next()? {
+            *mark = row.get(0)?;
+            take(row)?;
+        }
+        Ok(())
     }
-    Ok(())
-}
-
-fn reviews(
-    connection: &Connection,
-    session: &str,
-    writer: i64,
-    mark: &mut i64,
-    news: &mut News,
-) -> Result<(), LedgerError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT actions.id, actions.at, actions.call, verdicts.decision, actions.leaves
-         FROM actions JOIN verdicts ON verdicts.action = actions.id
-         WHERE actions.session = ?1 AND actions.id > ?2 AND actions.writer <> ?3 ORDER BY actions.id",
-    )?;
-    let mut rows = statement.query(params![session, *mark, writer])?;
-    while let Some(row) = rows.next()? {
-        *mark = row.get(0)?;
-        let decision: String = row.get(3)?;
-        news.reviews.push(Reviewed {
-            at: row.get(1)?,
-            call: row.get(2)?,
-            decision: decision_of(&decision),
-            leaves: row.get(4)?,
-        });
-    }
-    Ok(())
-}
-
-fn outcomes(
-    connection: &Connection,
-    session: &str,
-    writer: i64,
-    mark: &mut i64,
-    news: &mut News,
-) -> Result<(), LedgerError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, call, ok FROM outcomes WHERE session = ?1 AND id > ?2 AND writer <> ?3 ORDER BY id",
-    )?;
-    let mut rows = statement.query(params![session, *mark, writer])?;
-    while let Some(row) = rows.next()? {
-        *mark = row.get(0)?;
-        news.outcomes.push((row.get(1)?, row.get(2)?));
-    }
-    Ok(())
-}
-
-fn answers(
-    connection: &Connection,
-    session: &str,
-    writer: i64,
-    mark: &mut i64,
-    news: &mut News,
-) -> Result<(), LedgerError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, at FROM answers WHERE session = ?1 AND id > ?2 AND writer <> ?3 ORDER BY id",
-    )?;
-    let mut rows = statement.query(params![session, *mark, writer])?;
-    while let Some(row) = rows.next()? {
-        *mark = row.get(0)?;
-        news.answered = news.answered.max(row.get(1)?);
-    }
-    Ok(())
 }

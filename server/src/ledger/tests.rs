@@ -1,4 +1,4 @@
-use banksman_protocol::Finding;
+use banksman_protocol::{Answer, Finding};
 
 use super::*;
 
