@@ -33,20 +33,6 @@ pub const ALL: [&Dialect; 9] = [
     &cline::DIALECT,
 ];
 
-/// The tools of all clients. Some clients read the hook files of others, so a tool that a client's
-/// own table does not have is looked for in all tables.
-const TOOLS: [&[Row]; 9] = [
-    claude::TOOLS,
-    vscode::TOOLS,
-    copilot::TOOLS,
-    codex::TOOLS,
-    gemini::TOOLS,
-    opencode::TOOLS,
-    cursor::TOOLS,
-    windsurf::TOOLS,
-    cline::TOOLS,
-];
-
 /// How one client speaks.
 #[derive(Debug)]
 pub struct Dialect {
@@ -58,6 +44,8 @@ pub struct Dialect {
     pub verified: bool,
     /// The variable in which the client names the project's folder.
     pub project: Option<&'static str>,
+    /// The client's own tools.
+    pub(super) tools: &'static [Row],
     /// Understands what came on stdin.
     pub hear: fn(&Value, &Around) -> Result<Heard, String>,
     /// Puts an answer in the client's words.
@@ -295,10 +283,11 @@ pub(super) fn place(
     Heard { session, cwd, workspace: roots.or_else(|| around.project.clone()), event, moment }
 }
 
-/// What a call of a tool would do, after the client's own table and then those of the others.
+/// What a call of a tool would do, after the client's own table and then those of the others: some
+/// clients read the hook files of others.
 pub(super) fn actions(own: &'static [Row], client: &str, tool: &str, arguments: &Value) -> Vec<Action> {
     let mut tables = vec![own];
-    tables.extend(TOOLS);
+    tables.extend(ALL.map(|dialect| dialect.tools));
     super::tools::actions(&tables, client, tool, arguments)
 }
 

@@ -9,6 +9,7 @@ pub static DIALECT: Dialect = Dialect {
     title: "Claude Code",
     verified: true,
     project: Some("CLAUDE_PROJECT_DIR"),
+    tools: TOOLS,
     hear: |said, around| super::hear(said, around, "claude", TOOLS, &NAMES),
     answer: super::claude_form,
     stop: Answer::two,
@@ -53,7 +54,7 @@ pub(super) static NAMES: Names = Names {
     ],
 };
 
-pub(super) const TOOLS: &[Row] = &[
+const TOOLS: &[Row] = &[
     row("Bash", Shape::Command { line: "command", folder: "" }),
     row("Monitor", Shape::Command { line: "command", folder: "" }),
     row("Write", Shape::Write { path: "file_path", text: "content" }),

@@ -13,13 +13,14 @@ pub static DIALECT: Dialect = Dialect {
     title: "Cline",
     verified: false,
     project: None,
+    tools: TOOLS,
     hear,
     answer,
     stop: cancel,
     page: include_str!("cline.md"),
 };
 
-pub(super) const TOOLS: &[Row] = &[
+const TOOLS: &[Row] = &[
     row("execute_command", Shape::Command { line: "command", folder: "" }),
     row("write_to_file", Shape::Write { path: "path", text: "content" }),
     row("replace_in_file", Shape::Blocks { path: "path", text: "diff" }),

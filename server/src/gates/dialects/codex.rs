@@ -14,6 +14,7 @@ pub static DIALECT: Dialect = Dialect {
     title: "Codex",
     verified: true,
     project: None,
+    tools: TOOLS,
     hear: |said, around| {
         let mut heard = super::hear(said, around, "codex", TOOLS, &NAMES)?;
         heard.moment.asks = false;
@@ -42,7 +43,7 @@ static NAMES: Names = Names {
     ],
 };
 
-pub(super) const TOOLS: &[Row] = &[
+const TOOLS: &[Row] = &[
     row("Bash", Shape::Command { line: "command", folder: "" }),
     row("apply_patch", Shape::Patch { text: "command" }),
     row("apply_patch", Shape::Patch { text: "input" }),

@@ -16,13 +16,14 @@ pub static DIALECT: Dialect = Dialect {
     title: "Copilot CLI",
     verified: true,
     project: None,
+    tools: TOOLS,
     hear,
     answer,
     stop: |reason| deny(&Moment::default(), "deny", &Reason::failure(reason)),
     page: include_str!("copilot.md"),
 };
 
-pub(super) const TOOLS: &[Row] = &[
+const TOOLS: &[Row] = &[
     row("bash", Shape::Command { line: "command", folder: "" }),
     row("write_bash", Shape::Command { line: "input", folder: "" }),
     row("create", Shape::Write { path: "path", text: "file_text" }),

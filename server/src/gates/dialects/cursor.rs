@@ -13,13 +13,14 @@ pub static DIALECT: Dialect = Dialect {
     title: "Cursor",
     verified: false,
     project: Some("CURSOR_PROJECT_DIR"),
+    tools: TOOLS,
     hear,
     answer,
     stop: Answer::two,
     page: include_str!("cursor.md"),
 };
 
-pub(super) const TOOLS: &[Row] = &[
+const TOOLS: &[Row] = &[
     row("Shell", Shape::Command { line: "command", folder: "working_directory" }),
     row("StrReplace", Shape::Replace { path: "file_path", old: "old_string", new: "new_string" }),
     row("StrReplace", Shape::Replace { path: "path", old: "old_string", new: "new_string" }),

@@ -11,6 +11,7 @@ pub static DIALECT: Dialect = Dialect {
     title: "Gemini CLI",
     verified: true,
     project: Some("GEMINI_PROJECT_DIR"),
+    tools: TOOLS,
     hear: |said, around| {
         let mut heard = super::hear(said, around, "gemini", TOOLS, &NAMES)?;
         // Without a person at a terminal its question waits for ever.
@@ -32,7 +33,7 @@ static NAMES: Names = Names {
     other: &["AfterAgent", "BeforeModel", "AfterModel", "BeforeToolSelection", "Notification", "PreCompress"],
 };
 
-pub(super) const TOOLS: &[Row] = &[
+const TOOLS: &[Row] = &[
     row("run_shell_command", Shape::Command { line: "command", folder: "dir_path" }),
     row("write_file", Shape::Write { path: "file_path", text: "content" }),
     row("replace", Shape::Replace { path: "file_path", old: "old_string", new: "new_string" }),

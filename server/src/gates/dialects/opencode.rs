@@ -14,6 +14,7 @@ pub static DIALECT: Dialect = Dialect {
     title: "opencode",
     verified: true,
     project: None,
+    tools: TOOLS,
     hear: |said, around| {
         let mut heard = super::hear(said, around, "opencode", TOOLS, &NAMES)?;
         // A plugin cannot make opencode ask.
@@ -35,7 +36,7 @@ static NAMES: Names = Names {
     other: &[],
 };
 
-pub(super) const TOOLS: &[Row] = &[
+const TOOLS: &[Row] = &[
     row("bash", Shape::Command { line: "command", folder: "workdir" }),
     row("write", Shape::Write { path: "filePath", text: "content" }),
     row("edit", Shape::Replace { path: "filePath", old: "oldString", new: "newString" }),

@@ -9,13 +9,14 @@ pub static DIALECT: Dialect = Dialect {
     title: "VS Code",
     verified: true,
     project: None,
+    tools: TOOLS,
     hear: |said, around| super::hear(said, around, "vscode", TOOLS, &super::claude::NAMES),
     answer: super::claude_form,
     stop: Answer::two,
     page: include_str!("vscode.md"),
 };
 
-pub(super) const TOOLS: &[Row] = &[
+const TOOLS: &[Row] = &[
     row("run_in_terminal", Shape::Command { line: "command", folder: "" }),
     row("send_to_terminal", Shape::Command { line: "command", folder: "" }),
     row("create_and_run_task", Shape::Task),

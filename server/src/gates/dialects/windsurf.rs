@@ -15,13 +15,14 @@ pub static DIALECT: Dialect = Dialect {
     title: "Windsurf",
     verified: false,
     project: None,
+    tools: TOOLS,
     hear,
     answer,
     stop: Answer::two,
     page: include_str!("windsurf.md"),
 };
 
-pub(super) const TOOLS: &[Row] = &[];
+const TOOLS: &[Row] = &[];
 
 fn hear(said: &Value, around: &Around) -> Result<Heard, String> {
     let name = read::text(said, &["agent_action_name"]).ok_or("it does not say which event this is")?;
