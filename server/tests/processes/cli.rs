@@ -1,13 +1,12 @@
 //! Claims about the command line, proven with the real binary in a throw-away home.
-#![expect(clippy::disallowed_methods, reason = "the real binary is run on a throw-away home")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use banksman::guard::{Guard, GuardOptions};
 use banksman_protocol::{Action, Decision, Explanation, ReplayAnswer, ReviewParams, Verdict, VerdictParams};
+
+use crate::support::{Home, write};
 
 const COMMANDS: [&str; 15] = [
     "lsp",
@@ -27,59 +26,8 @@ const COMMANDS: [&str; 15] = [
     "man",
 ];
 
-/// A throw-away home with a workspace in it.
-struct Home {
-    folder: tempfile::TempDir,
-}
-
-impl Home {
-    fn new() -> Self {
-        let home = Self { folder: tempfile::tempdir().unwrap() };
-        std::fs::create_dir_all(home.workspace().join(".git")).unwrap();
-        home
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.path().canonicalize().unwrap()
-    }
-
-    fn workspace(&self) -> PathBuf {
-        self.path().join("work")
-    }
-
-    fn settings(&self, text: &str) -> &Self {
-        self.write(&self.path().join(".config/banksman/banksman.toml"), text)
-    }
-
-    fn workspace_settings(&self, text: &str) -> &Self {
-        self.write(&self.workspace().join("banksman.toml"), text)
-    }
-
-    fn write(&self, path: &Path, text: &str) -> &Self {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-        self
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_banksman"));
-        command
-            .args(arguments)
-            .current_dir(self.workspace())
-            .env_clear()
-            .env("HOME", self.path())
-            .env("PATH", "/usr/bin:/bin")
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    fn review(&self, command: &str) -> Output {
-        self.run(&["review", "--", command])
-    }
+fn review(home: &Home, command: &str) -> Output {
+    home.run(&["review", "--", command])
 }
 
 fn out(output: &Output) -> String {
@@ -94,14 +42,12 @@ fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
-// ---- review -----------------------------------------------------------------------------------
-
 #[test]
 fn the_exit_status_tells_the_decision() {
     let home = Home::new();
     home.settings("[[ask]]\ncommand = \"deploy *\"\n");
     for (command, expected) in [("ls", 0), ("deploy it", 3), ("rm -rf ~", 4)] {
-        let output = home.review(command);
+        let output = review(&home, command);
         assert_eq!(code(&output), expected, "{command}: {}{}", out(&output), err(&output));
         assert_eq!(err(&output), "", "{command}");
     }
@@ -119,7 +65,7 @@ fn json_is_exactly_one_verdict() {
 #[test]
 fn the_evidence_is_underlined_and_the_rule_named() {
     let home = Home::new();
-    let drawn = out(&home.review("cd /tmp && rm -rf ~"));
+    let drawn = out(&review(&home, "cd /tmp && rm -rf ~"));
     let lines: Vec<&str> = drawn.lines().collect();
     let at = lines.iter().position(|line| line.contains("rm -rf ~")).unwrap();
     assert!(lines[at + 1].contains('\u{2501}'), "{drawn}");
@@ -137,7 +83,7 @@ fn several_words_are_the_program_and_its_arguments() {
 #[test]
 fn controls_in_a_command_do_not_reach_the_terminal() {
     let home = Home::new();
-    let drawn = out(&home.review("echo \u{1b}[2J\u{202e} && rm -rf ~"));
+    let drawn = out(&review(&home, "echo \u{1b}[2J\u{202e} && rm -rf ~"));
     assert!(!drawn.contains('\u{1b}') && !drawn.contains('\u{202e}'), "{drawn:?}");
     assert!(drawn.contains("\\u{1b}"), "{drawn}");
 }
@@ -192,7 +138,7 @@ fn a_replay_answers_every_action_and_reports_bad_lines_by_number() {
         ),
         home.workspace()
     );
-    home.write(&home.path().join("r.jsonl"), &recording);
+    write(&home.path().join("r.jsonl"), &recording);
     let output = home.run(&["replay", "../r.jsonl"]);
     assert_eq!(code(&output), 2);
     let answer: ReplayAnswer = serde_json::from_slice(&output.stdout).unwrap();
@@ -204,7 +150,7 @@ fn a_replay_answers_every_action_and_reports_bad_lines_by_number() {
 fn the_log_and_explanations_come_from_the_ledger() {
     let home = Home::new();
     assert_eq!(code(&home.run(&["log"])), 0);
-    let path = home.path().join(".local/state/banksman/ledger.sqlite3");
+    let path = home.ledger();
     assert!(!path.exists(), "to look is not to make a ledger");
     let guard = Guard::new(GuardOptions::default().with_ledger(&path));
     guard.open("s1", Some(&home.workspace()), None);
@@ -230,13 +176,11 @@ fn the_log_and_explanations_come_from_the_ledger() {
     assert!(err(&unknown).contains("no verdict is called `nonsense`"));
 }
 
-// ---- colours and pipes ------------------------------------------------------------------------
-
 #[test]
 fn colours_appear_only_where_they_are_wanted() {
     let home = Home::new();
     let coloured = |set: &[(&str, &str)]| {
-        let mut command = home.command(&["review", "--", "rm -rf ~"]);
+        let mut command = home.banksman(&["review", "--", "rm -rf ~"]);
         for (name, value) in set {
             command.env(name, value);
         }
@@ -263,13 +207,11 @@ fn a_reader_that_goes_away_changes_no_status() {
     assert_eq!(err(&output), "");
 }
 
-// ---- settings ---------------------------------------------------------------------------------
-
 #[test]
 fn problems_of_settings_are_told_and_the_rest_applies() {
     let home = Home::new();
     home.settings("moed = \"plan\"\n\n[[block]]\ncommand = \"deploy *\"\n");
-    let output = home.review("deploy it");
+    let output = review(&home, "deploy it");
     assert_eq!(code(&output), 4);
     assert!(
         err(&output).contains("banksman.toml:1:1: unknown key `moed` (did you mean `mode`?)"),
@@ -284,7 +226,7 @@ fn a_workspace_loosens_nothing_until_it_is_trusted() {
     home.settings("[rules.outside-workspace]\nlevel = \"block\"\n");
     home.workspace_settings("[[allow]]\ncommand = \"touch *\"\n");
     let command = "touch ~/other";
-    assert_eq!(code(&home.review(command)), 4);
+    assert_eq!(code(&review(&home, command)), 4);
 
     let shown = home.run(&["trust", "--show"]);
     assert!(out(&shown).contains("is not trusted") && out(&shown).contains("line 1:"), "{}", out(&shown));
@@ -293,12 +235,12 @@ fn a_workspace_loosens_nothing_until_it_is_trusted() {
     assert!(err(&unasked).contains("--yes"));
 
     assert_eq!(code(&home.run(&["trust", "--yes"])), 0);
-    let trusted = home.review(command);
+    let trusted = review(&home, command);
     assert_eq!(code(&trusted), 0, "{}{}", out(&trusted), err(&trusted));
     assert!(out(&trusted).contains("cleared[outside-workspace]"), "{}", out(&trusted));
 
     home.workspace_settings("[[allow]]\ncommand = \"touch *\"\n# changed\n");
-    assert_eq!(code(&home.review(command)), 4);
+    assert_eq!(code(&review(&home, command)), 4);
 }
 
 #[test]
@@ -317,12 +259,10 @@ fn a_mode_is_chosen_for_a_workspace_and_reset() {
     assert!(out(&home.run(&["mode"])).starts_with("auto"));
     home.run(&["mode", "plan"]);
     assert!(out(&home.run(&["mode"])).starts_with("plan"));
-    assert_eq!(code(&home.review("touch a")), 4);
+    assert_eq!(code(&review(&home, "touch a")), 4);
     home.run(&["mode", "--reset"]);
     assert!(out(&home.run(&["mode"])).starts_with("auto"));
 }
-
-// ---- manual -----------------------------------------------------------------------------------
 
 #[test]
 fn help_completions_and_manual_mention_every_command() {

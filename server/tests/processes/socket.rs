@@ -1,24 +1,13 @@
 //! Hooks and language servers as real processes: they find each other, share what they know, and a
 //! server that dies, freezes or babbles lets nothing through.
-#![cfg(unix)]
-#![expect(clippy::disallowed_methods, reason = "real binaries are run on a throw-away home")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
+use crate::support::{CLIENTS, Editor, Home, decision, proposal, start, until, workspace_folder};
 use serde_json::{Value, json};
-use support::{CLIENTS, Editor, Home, decision, proposal, start, until, workspace_folder};
 
 /// Every client's word for going on.
 fn goes_on(client: &str) -> &'static str {

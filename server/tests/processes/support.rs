@@ -37,6 +37,16 @@ impl Home {
         self.path().join("ws")
     }
 
+    /// The user's settings.
+    pub(crate) fn settings(&self, text: &str) {
+        write(&self.path().join(".config/banksman/banksman.toml"), text);
+    }
+
+    /// The settings of the workspace.
+    pub(crate) fn workspace_settings(&self, text: &str) {
+        write(&self.workspace().join("banksman.toml"), text);
+    }
+
     pub(crate) fn ledger(&self) -> PathBuf {
         self.path().join(".local/state/banksman/ledger.sqlite3")
     }
@@ -59,6 +69,10 @@ impl Home {
         command
     }
 
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.banksman(arguments).output().unwrap()
+    }
+
     pub(crate) fn hook(&self, client: &str, said: &Value) -> Output {
         talk(self.banksman(&["hook", client]), said.to_string().as_bytes())
     }
@@ -66,6 +80,13 @@ impl Home {
     /// The hook in a process of its own, not waited for.
     pub(crate) fn start_hook(&self, client: &str, said: &Value) -> Child {
         start(self.banksman(&["hook", client]), said)
+    }
+
+    /// What the hook answers; `null` for silence.
+    pub(crate) fn answer(&self, client: &str, said: &Value) -> Value {
+        let output = self.hook(client, said);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        if output.stdout.is_empty() { Value::Null } else { serde_json::from_slice(&output.stdout).unwrap() }
     }
 
     /// What the hook answers, in one word for all clients.
@@ -85,6 +106,12 @@ impl Home {
         found.sort();
         found
     }
+}
+
+/// Writes a file, and the folders that it lies in.
+pub(crate) fn write(path: &Path, text: &str) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
 }
 
 pub(crate) fn start(mut command: Command, said: &Value) -> Child {
@@ -122,17 +149,26 @@ pub(crate) fn decision(client: &str, output: &Output) -> String {
         return "silence".to_owned();
     }
     let said: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", shown()));
-    if client == "cline" {
-        let cancel = said["cancel"].as_bool().unwrap_or_else(|| panic!("{}", shown()));
-        return if cancel { "deny".to_owned() } else { "allow".to_owned() };
-    }
-    let pointers =
-        ["/hookSpecificOutput/permissionDecision", "/permissionDecision", "/permission", "/decision"];
-    let word = pointers.iter().find_map(|pointer| said.pointer(pointer)?.as_str());
-    match word {
+    word(client, &said)
+}
+
+/// The same for an answer that was read, where the client itself looks for it.
+pub(crate) fn word(client: &str, said: &Value) -> String {
+    let pointers: &[&str] = match client {
+        _ if said.is_null() => return "silence".to_owned(),
+        "cline" => {
+            let cancel = said["cancel"].as_bool().unwrap_or_else(|| panic!("{client}: {said}"));
+            return if cancel { "deny".to_owned() } else { "allow".to_owned() };
+        }
+        "gemini" => &["/decision"],
+        "cursor" => &["/permission"],
+        "copilot" => &["/permissionDecision", "/hookSpecificOutput/permissionDecision"],
+        _ => &["/hookSpecificOutput/permissionDecision", "/decision"],
+    };
+    match pointers.iter().find_map(|pointer| said.pointer(pointer)?.as_str()) {
         Some("block") => "deny".to_owned(),
         Some(word) => word.to_owned(),
-        None => panic!("{}", shown()),
+        None => panic!("{client}: {said}"),
     }
 }
 
@@ -198,7 +234,7 @@ impl Editor {
     }
 
     pub(crate) fn start(home: &Home, folders: &[&Path], capabilities: Value, options: Value) -> Self {
-        let before = home.sockets().len();
+        let before = home.sockets();
         let mut child = home
             .banksman(&["lsp"])
             .stdin(Stdio::piped())
@@ -219,30 +255,51 @@ impl Editor {
         let stdin = child.stdin.take();
         let mut editor = Self { child, stdin, incoming, heard: Vec::new(), next: 0 };
         let folders: Vec<Value> = folders.iter().map(|folder| workspace_folder(folder)).collect();
-        let expected = before + folders.len();
         editor.request(
             "initialize",
             json!({"capabilities": capabilities, "initializationOptions": options, "workspaceFolders": folders}),
         );
         editor.send(json!({ "method": "initialized", "params": {} }));
-        until(|| home.sockets().len() >= expected);
+        // What a server that was killed left behind does not count.
+        until(|| home.sockets().iter().filter(|socket| !before.contains(socket)).count() >= folders.len());
         editor
     }
 
     pub(crate) fn send(&mut self, mut message: Value) {
         message.as_object_mut().unwrap().insert("jsonrpc".to_owned(), json!("2.0"));
         let body = message.to_string();
+        self.raw(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+    }
+
+    /// Bytes that may be no frame.
+    pub(crate) fn raw(&mut self, bytes: &str) {
         let stdin = self.stdin.as_mut().unwrap();
-        stdin.write_all(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).unwrap();
+        stdin.write_all(bytes.as_bytes()).unwrap();
         stdin.flush().unwrap();
+    }
+
+    /// Goes away without a word.
+    pub(crate) fn hang_up(&mut self) {
+        self.stdin = None;
     }
 
     /// The answer to a request.
     pub(crate) fn request(&mut self, method: &str, params: Value) -> Value {
+        let id = self.ask(method, params);
+        self.answer(&id)
+    }
+
+    /// Sends a request whose answer is looked at later.
+    pub(crate) fn ask(&mut self, method: &str, params: Value) -> Value {
         self.next += 1;
         let id = json!(self.next);
         self.send(json!({ "id": id, "method": method, "params": params }));
-        self.expect(|message| message.get("id") == Some(&id) && message.get("method").is_none())
+        id
+    }
+
+    /// The answer to the request of this number, `null` for what had none.
+    pub(crate) fn answer(&mut self, id: &Value) -> Value {
+        self.expect(|message| message.get("id") == Some(id) && message.get("method").is_none())
     }
 
     /// What the server says of itself, by the method.
