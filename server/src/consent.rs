@@ -133,26 +133,6 @@ impl Consent {
             || self.mentioned.contains(&names::stem(&wanted))
     }
 
-    /// The request that is about one of these words: the whole word, whatever its ending.
-    #[must_use]
-    pub fn names_any(&self, words: &[&str]) -> Option<&str> {
-        self.grants
-            .iter()
-            .rev()
-            .find(|grant| grant.is_about(words.iter().copied()))
-            .map(|grant| grant.quote.as_str())
-    }
-
-    /// The request that calls for an operation as a means: it asks for work on something that one of
-    /// `words` stands for. "Fix the CI workflow" calls for editing what is called "ci" or "workflow".
-    #[must_use]
-    pub fn calls_for(&self, operation: Operation, words: &[&str]) -> Option<&Grant> {
-        self.grants.iter().rev().find(|grant| {
-            (grant.operation == operation || grant.operation == Operation::Edit)
-                && grant.is_about(words.iter().copied())
-        })
-    }
-
     fn next_order(&mut self) -> usize {
         self.said += 1;
         self.said

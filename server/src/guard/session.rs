@@ -158,10 +158,7 @@ impl Session {
                 self.total += 1;
             }
         }
-        let reached = |count: u32, limit: u32| limit > 0 && count >= limit;
-        let too_many = reached(self.row, settings.pause_after_blocks_in_a_row)
-            || reached(self.total, settings.pause_after_blocks);
-        if mode == Mode::Auto && too_many {
+        if mode == Mode::Auto && settings.pauses_after(self.row, self.total) {
             self.paused = true;
         }
     }

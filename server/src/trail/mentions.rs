@@ -181,15 +181,6 @@ impl Mentions {
         self.seen.get(sight.user.or(sight.other)? as usize)
     }
 
-    /// Where this was first read, when no prompt named it.
-    #[must_use]
-    pub fn only_from_content(&self, mention: &Mention) -> Option<&Seen> {
-        if self.said(mention.kind, &mention.text).is_some() {
-            return None;
-        }
-        self.first_seen(mention).filter(|seen| matches!(seen, Seen::Content { .. }))
-    }
-
     /// The agent has read something.
     #[must_use]
     pub fn from_content(&self) -> bool {
