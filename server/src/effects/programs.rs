@@ -72,25 +72,16 @@ const FAMILIES: &[&[Program]] = &[
     observe::PROGRAMS,
     packages::PROGRAMS,
     project::PROGRAMS,
-    services::FORGES,
-    services::CONTAINERS,
-    services::CLUSTERS,
-    services::CLOUDS,
-    services::DEPLOYS,
-    services::CLIENTS,
-    services::DOCUMENTS,
-    services::MIGRATIONS,
-    services::QUEUES,
     text::PROGRAMS,
     wrappers::PROGRAMS,
 ];
 
+fn programs() -> impl Iterator<Item = Program> {
+    FAMILIES.iter().copied().flatten().copied().chain(services::programs())
+}
+
 static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
-    FAMILIES
-        .iter()
-        .flat_map(|family| family.iter())
-        .flat_map(|program| program.names.iter().map(|name| (*name, program.model)))
-        .collect()
+    programs().flat_map(|program| program.names.iter().map(move |name| (*name, program.model))).collect()
 });
 
 /// The model of a program.
@@ -117,11 +108,8 @@ pub fn base_name(name: &str) -> &str {
 mod tests {
     #[test]
     fn every_name_has_one_model() {
-        let mut names: Vec<&str> = super::FAMILIES
-            .iter()
-            .flat_map(|family| family.iter())
-            .flat_map(|program| program.names.iter().copied())
-            .collect();
+        let mut names: Vec<&str> =
+            super::programs().flat_map(|program| program.names.iter().copied()).collect();
         names.sort_unstable();
         let twice: Vec<&str> =
             names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();

@@ -4,8 +4,9 @@ use super::Call;
 use crate::effects::argv::Arg;
 use crate::effects::shell::Shell;
 use crate::effects::value::Value;
-use crate::effects::{EffectKind, Remote, Source};
+use crate::effects::{EffectKind, Remote, ServiceClass, ServiceReach, Source};
 use crate::world::Scope;
+use banksman_protocol::Span;
 
 /// The arguments only ask what the program is: `--help`, `--version` and nothing that acts.
 pub(super) fn asks_for_help(args: &[Arg]) -> bool {
@@ -49,6 +50,18 @@ pub(super) fn title(call: &Call<'_>, words: usize) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// A message goes out by mail.
+pub(super) fn mailed(target: String, span: Span, shell: &mut Shell<'_>) {
+    let kind = EffectKind::Service {
+        service: "mail".to_owned(),
+        operation: "send".to_owned(),
+        target,
+        class: ServiceClass::Message,
+        reach: ServiceReach::Remote,
+    };
+    shell.add(kind, span);
 }
 
 /// The sources of several values, each once.

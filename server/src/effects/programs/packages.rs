@@ -9,6 +9,7 @@ use crate::effects::{EffectKind, PackageSource, Reach, ServiceClass, ServiceReac
 use banksman_protocol::Span;
 
 mod compiled;
+mod deno;
 mod javascript;
 mod python;
 mod scripted;
@@ -18,7 +19,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     Program { names: &["npm", "pnpm", "yarn", "yarnpkg", "bun", "cnpm"], model: javascript::manager },
     Program { names: &["npx", "bunx", "pnpx", "pnpm-dlx"], model: javascript::once },
     Program { names: &["corepack", "volta", "nvm", "fnm", "n", "nodenv"], model: system::versions },
-    Program { names: &["deno"], model: javascript::deno },
+    Program { names: &["deno"], model: deno::deno },
     Program {
         names: &["pip", "pip3", "pip2", "pip3.10", "pip3.11", "pip3.12", "pip3.13"],
         model: python::pip,
@@ -158,6 +159,17 @@ fn is_address(text: &str) -> bool {
         || text.starts_with("git+")
         || text.starts_with("git@")
         || ["github:", "gitlab:", "bitbucket:", "gist:"].iter().any(|forge| text.starts_with(forge))
+}
+
+/// Where a package comes from whose name may be an address or a file.
+fn named_source(shown: String) -> PackageSource {
+    if is_address(&shown) {
+        PackageSource::Address(shown)
+    } else if is_local(&shown) {
+        PackageSource::Local(shown)
+    } else {
+        PackageSource::Registry
+    }
 }
 
 /// The value behind `name=` in the variables of the call.

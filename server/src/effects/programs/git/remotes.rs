@@ -3,8 +3,8 @@
 use super::push::{is_known, update};
 use super::settings::{Power, power};
 use super::{Arg, EffectKind, Git, Handler, Parsed, Shell, State, Value, Worst, tail};
-use crate::effects::programs::common::sources_of;
-use crate::effects::{Elsewhere, RefUpdate, Remote, SendHow, ServiceClass, ServiceReach, WriteHow};
+use crate::effects::programs::common::{mailed, sources_of};
+use crate::effects::{Elsewhere, RefUpdate, Remote, SendHow, WriteHow};
 
 pub(super) const COMMANDS: &[(&[&str], Handler)] = &[
     (&["fetch", "pull"], fetch),
@@ -382,14 +382,7 @@ fn send_email(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let text = shell.read_files(&parsed.operands);
     let what = sources_of([&text, git.stdin]);
     shell.add(EffectKind::Send { to: Remote::unknown(&target), what, how: SendHow::Body }, git.span);
-    let kind = EffectKind::Service {
-        service: "mail".to_owned(),
-        operation: "send".to_owned(),
-        target,
-        class: ServiceClass::Message,
-        reach: ServiceReach::Remote,
-    };
-    shell.add(kind, git.span);
+    mailed(target, git.span, shell);
     git.printed()
 }
 

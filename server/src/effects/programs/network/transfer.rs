@@ -6,7 +6,7 @@ use super::{
     observe, remote, sources_of,
 };
 use crate::effects::argv::{Parsed, Spec, parse};
-use crate::effects::programs::common::printed;
+use crate::effects::programs::common::{mailed, printed};
 use crate::effects::{Elsewhere, ServiceClass, ServiceReach};
 use crate::world::Place;
 use banksman_protocol::Certainty;
@@ -376,14 +376,7 @@ pub(super) fn mail(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let to = Remote::read(recipients.first().map(String::as_str).unwrap_or_default());
     let to = Remote { shown: target.clone(), ..to };
     shell.add(EffectKind::Send { to, what: sources_of([&text, &body]), how: SendHow::Body }, call.span);
-    let kind = EffectKind::Service {
-        service: "mail".to_owned(),
-        operation: "send".to_owned(),
-        target,
-        class: ServiceClass::Message,
-        reach: ServiceReach::Remote,
-    };
-    shell.add(kind, call.span);
+    mailed(target, call.span, shell);
     Value::default()
 }
 

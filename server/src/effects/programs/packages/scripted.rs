@@ -2,8 +2,8 @@
 
 use super::{
     Arg, Call, PackageSource, Reach, ServiceClass, Shell, Spec, Value, adds, asks_for_help_on, declared,
-    is_address, is_local, observe, other_registry, own_settings, parse, printed, project, registry, removes,
-    runs_tool,
+    is_address, named_source, observe, other_registry, own_settings, parse, printed, project, registry,
+    removes, runs_tool,
 };
 use crate::effects::WriteHow;
 
@@ -199,15 +199,7 @@ pub(super) fn other(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         Some("remove" | "uninstall") => removes(call, parsed.rest(at + 1), Reach::Project, shell),
         Some(word) if matches!(call.name, "cpan" | "cpanm") && !word.starts_with('-') => {
             for package in &parsed.operands {
-                let shown = package.shown();
-                let source = if is_address(&shown) {
-                    PackageSource::Address(shown)
-                } else if is_local(&shown) {
-                    PackageSource::Local(shown)
-                } else {
-                    PackageSource::Registry
-                };
-                adds(call, Some(package), source, Reach::User, shell);
+                adds(call, Some(package), named_source(package.shown()), Reach::User, shell);
             }
             printed(call)
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Arg, Call, EffectKind, PackageSource, Reach, Shell, Spec, Value, adds, asks_for_help_on, is_address,
-    is_local, observe, parse, printed, removes,
+    named_source, observe, parse, printed, removes,
 };
 use crate::effects::Source;
 
@@ -56,13 +56,11 @@ pub(super) fn apt(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         }
         (_, Some("install" | "reinstall" | "satisfy" | "build-dep")) => {
             for package in parsed.rest(1) {
-                let shown = package.shown();
-                let source = if is_address(&shown) {
-                    PackageSource::Address(shown)
-                } else if is_local(&shown) || shown.ends_with(".deb") {
-                    PackageSource::Local(shown)
-                } else {
-                    PackageSource::Registry
+                let source = match named_source(package.shown()) {
+                    PackageSource::Registry if package.shown().ends_with(".deb") => {
+                        PackageSource::Local(package.shown())
+                    }
+                    source => source,
                 };
                 adds(call, Some(package), source, Reach::System, shell);
             }
@@ -167,15 +165,8 @@ pub(super) fn brew(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             for package in parsed.rest(1) {
                 let shown = package.shown();
                 // `user/tap/formula` comes from somebody's own tap.
-                let source = if is_address(&shown)
-                    || shown.matches('/').count() == 2 && !shown.starts_with("homebrew/")
-                {
-                    PackageSource::Address(shown)
-                } else if is_local(&shown) {
-                    PackageSource::Local(shown)
-                } else {
-                    PackageSource::Registry
-                };
+                let of_a_tap = shown.matches('/').count() == 2 && !shown.starts_with("homebrew/");
+                let source = if of_a_tap { PackageSource::Address(shown) } else { named_source(shown) };
                 adds(call, Some(package), source, Reach::User, shell);
             }
             if parsed.operands.len() < 2 {
@@ -222,15 +213,7 @@ pub(super) fn pacman(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         || parsed.has(&["--search", "--info", "--list", "--print"]);
     if (has("-S") || parsed.has(&["--sync"]) || has("-U") || parsed.has(&["--upgrade"])) && !looks {
         for package in &parsed.operands {
-            let shown = package.shown();
-            let source = if is_address(&shown) {
-                PackageSource::Address(shown)
-            } else if is_local(&shown) {
-                PackageSource::Local(shown)
-            } else {
-                PackageSource::Registry
-            };
-            adds(call, Some(package), source, Reach::System, shell);
+            adds(call, Some(package), named_source(package.shown()), Reach::System, shell);
         }
         if parsed.operands.is_empty() {
             adds(call, None, PackageSource::Registry, Reach::System, shell);
@@ -280,15 +263,11 @@ pub(super) fn generic(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         "install" | "in" | "add" | "localinstall" | "reinstall" | "groupinstall" | "upgrade" | "update"
         | "dist-upgrade" | "refresh" => {
             for package in packages {
-                let shown = package.shown();
-                let source = if is_address(&shown) {
-                    PackageSource::Address(shown)
-                } else if is_local(&shown) {
-                    PackageSource::Local(shown)
-                } else {
-                    parsed
+                let source = match named_source(package.shown()) {
+                    PackageSource::Registry => parsed
                         .value(&["--repository", "-X"])
-                        .map_or(PackageSource::Registry, |arg| PackageSource::OtherRegistry(arg.shown()))
+                        .map_or(PackageSource::Registry, |arg| PackageSource::OtherRegistry(arg.shown())),
+                    source => source,
                 };
                 adds(call, Some(package), source, reach, shell);
             }

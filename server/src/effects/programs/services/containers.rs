@@ -11,10 +11,9 @@ mod walls;
 pub(super) const PROGRAMS: &[Program] = &[
     Program { names: DOCKER.names, model: docker },
     Program { names: &["docker-compose", "podman-compose"], model: compose::alone },
-    Program { names: IMAGES.names, model: tool },
 ];
 
-pub(super) const TOOLS: &[Tool] = &[DOCKER, IMAGES];
+pub(super) const TOOLS: &[Tool] = &[IMAGES];
 
 const GLOBAL: Spec = Spec {
     short: "HclD",

@@ -14,12 +14,11 @@ mod queues;
 pub(super) use clients::in_container;
 pub(in crate::effects) use migrations::of_task;
 
-pub(in super::super) const CLIENTS: &[Program] = clients::PROGRAMS;
-pub(in super::super) const DOCUMENTS: &[Program] = documents::PROGRAMS;
-pub(in super::super) const MIGRATIONS: &[Program] = migrations::PROGRAMS;
-pub(in super::super) const QUEUES: &[Program] = queues::PROGRAMS;
-
-pub(super) const TOOLS: &[&[Tool]] = &[migrations::TOOLS, queues::TOOLS];
+pub(super) const CLIENTS: &[Program] = clients::PROGRAMS;
+pub(super) const DOCUMENTS: &[Program] = documents::PROGRAMS;
+pub(super) const TASKS: &[Program] = migrations::PROGRAMS;
+pub(super) const MIGRATORS: &[Tool] = migrations::TOOLS;
+pub(super) const QUEUES: &[Tool] = queues::TOOLS;
 
 /// The database that a client talks to.
 #[derive(Clone, Debug)]

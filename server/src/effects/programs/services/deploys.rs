@@ -5,15 +5,10 @@ use crate::effects::ServiceClass as C;
 
 pub(super) const PROGRAMS: &[Program] = &[
     Program { names: TERRAFORM.names, model: terraform },
-    Program { names: PULUMI.names, model: tool },
     Program { names: &["ansible", "ansible-playbook", "ansible-pull", "ansible-console"], model: ansible },
-    Program { names: ANSIBLE.names, model: tool },
-    Program { names: VAULT.names, model: tool },
-    Program { names: PACKER.names, model: tool },
-    Program { names: TALK.names, model: tool },
 ];
 
-pub(super) const TOOLS: &[Tool] = &[TERRAFORM, PULUMI, ANSIBLE, VAULT, PACKER, TALK];
+pub(super) const TOOLS: &[Tool] = &[PULUMI, ANSIBLE, VAULT, PACKER, TALK];
 
 const TERRAFORM: Tool = Tool {
     names: &["terraform", "tofu", "terragrunt", "opentofu", "cdktf"],

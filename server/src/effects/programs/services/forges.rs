@@ -4,14 +4,6 @@ use super::*;
 use crate::effects::ServiceClass as C;
 use crate::effects::WriteHow;
 
-pub(super) const PROGRAMS: &[Program] = &[
-    Program { names: GH.names, model: tool },
-    Program { names: GLAB.names, model: tool },
-    Program { names: HUB.names, model: tool },
-    Program { names: TEA.names, model: tool },
-    Program { names: TRACKER.names, model: tool },
-];
-
 pub(super) const TOOLS: &[Tool] = &[GH, GLAB, HUB, TEA, TRACKER];
 
 const PROPOSE: Does = Does::Acts(C::Propose);

@@ -1,4 +1,15 @@
 //! How the words of a call are compared with a row of a table.
+//!
+//! | in a pattern | fits |
+//! |---|---|
+//! | `word` | the next operand, when it is this word |
+//! | `a\|b` | one of these words |
+//! | `de*`, `*ed` | words that begin or end so |
+//! | `*` | any operand |
+//! | `**` | any number of operands |
+//! | `.` | the end of the operands |
+//! | `-x`, `--long` | nothing itself: the option must be given somewhere |
+//! | `--name=v*` | the same, with such a value |
 
 use crate::effects::argv::{Arg, Parsed};
 

@@ -98,3 +98,29 @@ fn bucket(shown: &str) -> Option<String> {
     let rest = shown.split_once("://")?.1;
     rest.split('/').next().map(str::to_ascii_lowercase).filter(|name| !name.is_empty())
 }
+
+pub(super) const GSUTIL: Tool = Tool {
+    names: &["gsutil", "s3cmd", "s5cmd", "mc", "b2", "azcopy", "swift-s3"],
+    service: "storage",
+    options: Options { short: "ohcp", dry: &["--dry-run", "-n"], ..PLAIN },
+    reach: by_names,
+    rows: &[
+        (
+            "ls|cat|du|stat|hash|version|info|head|tree|find|diff|list-buckets|list; test; admin info; alias list|ls; lifecycle get; iam get; acl get; get-bucket-info; la; jobs",
+            READ,
+        ),
+        ("config; alias; set; login; logout; authorize-account; --configure", Does::Looks),
+        ("cp|mv|rsync|sync|copy|put|get|mirror|upload-file|download-file|cat; pipe", Does::Special(copy)),
+        (
+            "rm -r|-R|--recursive; rb; rb --force; delete-bucket; rm|del --recursive|-r|--force; remove; batch-delete",
+            DESTROY,
+        ),
+        ("rm|del|delete-file-version|delete", DELETE),
+        (
+            "acl; iam; defacl; policy; anonymous; setacl; setpolicy; signurl; share; signurl; admin user|policy; web; cors",
+            GRANT,
+        ),
+        ("mb; make; create-bucket", CREATE),
+    ],
+    otherwise: CHANGE,
+};

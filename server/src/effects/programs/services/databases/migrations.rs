@@ -2,11 +2,8 @@
 
 use super::*;
 
-pub(in super::super) const PROGRAMS: &[Program] = &[
-    Program { names: MIGRATORS.names, model: tool },
-    Program { names: PRISMA.names, model: tool },
-    Program { names: &["rails", "rake", "artisan"], model: tasks },
-];
+pub(in super::super) const PROGRAMS: &[Program] =
+    &[Program { names: &["rails", "rake", "artisan"], model: tasks }];
 
 pub(in super::super) const TOOLS: &[Tool] = &[MIGRATORS, PRISMA];
 

@@ -2,12 +2,6 @@
 
 use super::*;
 
-pub(in super::super) const PROGRAMS: &[Program] = &[
-    Program { names: KAFKA.names, model: tool },
-    Program { names: RABBIT.names, model: tool },
-    Program { names: ETCD.names, model: tool },
-];
-
 pub(in super::super) const TOOLS: &[Tool] = &[KAFKA, RABBIT, ETCD];
 
 const KAFKA: Tool = Tool {
@@ -33,7 +27,7 @@ const KAFKA: Tool = Tool {
     service: "kafka",
     options: Options {
         greedy: true,
-        switches: &[
+        switches: &[&[
             "delete",
             "list",
             "describe",
@@ -52,7 +46,7 @@ const KAFKA: Tool = Tool {
             "all-topics",
             "to-earliest",
             "to-latest",
-        ],
+        ]],
         short: "btPCGo",
         scope: &["--topic", "--group", "--bootstrap-server", "-b", "-t"],
         ..PLAIN
