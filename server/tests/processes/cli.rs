@@ -92,7 +92,7 @@ fn controls_in_a_command_do_not_reach_the_terminal() {
 fn an_action_may_come_as_json_on_stdin() {
     let home = Home::new();
     let mut child = home
-        .command(&["review", "--action", "-", "--json"])
+        .banksman(&["review", "--action", "-", "--json"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -196,7 +196,7 @@ fn colours_appear_only_where_they_are_wanted() {
 fn a_reader_that_goes_away_changes_no_status() {
     let home = Home::new();
     let mut child = home
-        .command(&["review", "--", "rm -rf ~"])
+        .banksman(&["review", "--", "rm -rf ~"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
-use crate::support::{CLIENTS, Editor, Home, decision, proposal, start, until, workspace_folder};
+use crate::support::{CLIENTS, Editor, Home, LONG, decision, proposal, start, until, workspace_folder};
 use serde_json::{Value, json};
 
 /// Every client's word for going on.
@@ -321,7 +321,7 @@ fn nobody_else_may_enter() {
 /// What a server replies to these bytes, until it closes.
 fn replies(socket: &Path, bytes: &[u8]) -> Vec<u8> {
     let mut stream = UnixStream::connect(socket).unwrap();
-    stream.set_read_timeout(Some(support::LONG)).unwrap();
+    stream.set_read_timeout(Some(LONG)).unwrap();
     let _ = stream.write_all(bytes);
     let _ = stream.shutdown(std::net::Shutdown::Write);
     let mut heard = Vec::new();
