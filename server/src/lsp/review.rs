@@ -21,6 +21,7 @@ impl Server {
     pub(super) async fn review(&self, params: Value) -> Result<Verdict> {
         let params: ReviewParams = params::read(params)?;
         params::check_size(&params.action)?;
+        let place = self.sessions.place(&params.session);
         let turn = self.sessions.look(&params.session).await;
         let session = params.session.clone();
         let action = params.action.clone();
@@ -39,7 +40,10 @@ impl Server {
             tracing::error!(session, "a review failed");
             return Ok(failed(&action));
         };
-        self.tell(&reviewed, notices);
+        {
+            let _order = place.reached().await;
+            self.tell(&reviewed, notices);
+        }
         match self.way() {
             Some(way) if reviewed.verdict.decision == Decision::Ask => {
                 Ok(self.put(way, reviewed, self.patience(), std::future::pending()).await)

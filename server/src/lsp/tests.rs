@@ -209,6 +209,21 @@ async fn a_thousand_reviews_at_once_are_all_answered() {
 }
 
 #[tokio::test]
+async fn verdicts_of_a_session_are_told_in_the_order_of_its_reviews() {
+    let mut editor = editor(json!({})).await;
+    // Every other one takes long, so that the next one is done first.
+    let long = "echo a b c; ".repeat(400);
+    let command = |id: i64| if id % 2 == 0 { format!("{long} echo {id}") } else { format!("echo {id}") };
+    for id in 0..60 {
+        editor.propose(id, json!({ "kind": "command", "command": command(id) })).await;
+    }
+    for id in 0..60 {
+        let told = editor.client.expect(&json!({ "method": "banksman/verdict" })).await;
+        assert_eq!(told["params"]["action"]["command"], command(id), "verdict {id}");
+    }
+}
+
+#[tokio::test]
 async fn a_cancelled_review_is_answered_as_cancelled_and_its_late_answer_does_no_harm() {
     let mut editor = editor(asks()).await;
     editor.mode("manual").await;

@@ -79,10 +79,14 @@ impl Server {
         stage: &watch::Sender<Stage>,
     ) -> Option<Say> {
         let failed = || attend::failed(heard.moment.kind, "the guard itself failed");
+        let place = self.sessions.place(&heard.session);
         let Ok(reviewed) = self.review_call(heard, call, root).await else { return Some(failed()) };
         let strictest = reviewed.iter().map(|(reviewed, _)| reviewed.verdict.decision).max();
-        for (reviewed, notices) in &reviewed {
-            self.tell(reviewed, notices.clone());
+        {
+            let _order = place.reached().await;
+            for (reviewed, notices) in &reviewed {
+                self.tell(reviewed, notices.clone());
+            }
         }
         let reviewed: Vec<Reviewed> = reviewed.into_iter().map(|(reviewed, _)| reviewed).collect();
         if strictest == Some(Decision::Ask)
