@@ -7,7 +7,7 @@ use banksman_protocol::{Action, Answer, Decision, Mode};
 
 use super::{Reviewed, wire};
 use crate::consent::Consent;
-use crate::effects::Effect;
+use crate::effects::{Effect, EffectKind};
 use crate::ledger::{Approved, Marks};
 use crate::settings::Settings;
 use crate::trail::{Leaves, Trail};
@@ -317,5 +317,16 @@ fn weight(call: &Call) -> usize {
         Action::Tool { arguments, .. } => serde_json::to_string(arguments).map_or(0, |text| text.len()),
         Action::Delegate { prompt } => prompt.len(),
     };
-    1024 + text * 2
+    let judgement = &call.reviewed.judgement;
+    let written: usize = judgement.effects.iter().map(written).sum();
+    let said = judgement.effects.len() + judgement.findings.len();
+    1024 * (1 + said) + text * 2 + written
+}
+
+/// How many bytes an effect writes, as far as it is known what.
+fn written(effect: &Effect) -> usize {
+    match &effect.kind {
+        EffectKind::Write { content: Some(content), .. } => content.new.len(),
+        _ => 0,
+    }
 }
