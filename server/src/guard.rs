@@ -180,6 +180,17 @@ impl Guard {
         self.folders.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The other folders of the workspace that this one is a folder of, as far as they are under the
+    /// same settings: what a folder rules out for itself must not be overlooked from another one.
+    fn folders_beside(&self, workspace: &Path) -> Vec<PathBuf> {
+        let folders = self.folders();
+        if folders.len() < 2 || !folders.iter().any(|folder| folder == workspace) {
+            return Vec::new();
+        }
+        let beside = folders.into_iter().filter(|folder| folder != workspace);
+        beside.filter(|folder| !self.shelf.sets_apart(folder, workspace)).collect()
+    }
+
     /// The ledger, for whoever reads it.
     #[must_use]
     pub fn ledger(&self) -> Option<&Ledger> {

@@ -30,7 +30,9 @@ pub(super) fn make(
     mode: Mode,
 ) -> Attempt {
     judged(guard, state, action, mode, |mode| {
+        let beside = guard.folders_beside(&state.workspace);
         let world = World::new(&guard.disk, &state.trail, &state.workspace, &state.cwd);
+        let world = world.with_extra_roots(&beside);
         review::review(action, &world, &state.trail, &state.consent, settings, mode)
     })
 }

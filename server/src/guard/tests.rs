@@ -89,6 +89,21 @@ fn a_guard_may_be_shared_by_threads() {
 }
 
 #[test]
+fn the_other_folders_of_an_editor_are_workspace_unless_they_have_settings_of_their_own() {
+    let place = Place::new();
+    let (one, other) = (place.folder.path().join("home/one"), place.folder.path().join("home/other"));
+    std::fs::create_dir_all(&one).unwrap();
+    std::fs::create_dir_all(&other).unwrap();
+    let guard = place.in_memory();
+    guard.set_folders(vec![one.clone()]);
+    assert_eq!(decide(&guard, "echo x > ../other/notes.txt"), Decision::Ask);
+    guard.set_folders(vec![one, other.clone()]);
+    assert_eq!(decide(&guard, "echo x > ../other/notes.txt"), Decision::Allow);
+    guard.shelf.configure(Some(&other), serde_json::json!({ "protected": ["*.txt"] }));
+    assert_eq!(decide(&guard, "echo x > ../other/more.txt"), Decision::Ask);
+}
+
+#[test]
 fn the_same_call_gets_the_same_verdict_and_counts_once() {
     let place = Place::new();
     let guard = place.in_memory();

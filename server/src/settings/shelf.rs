@@ -40,6 +40,14 @@ impl Shelf {
         loaded
     }
 
+    /// A folder is under settings of its own, other than those of `workspace`.
+    #[must_use]
+    pub fn sets_apart(&self, folder: &Path, workspace: &Path) -> bool {
+        let editor = self.editor.read().unwrap_or_else(PoisonError::into_inner);
+        let said = |of: &Path| editor.get(&Some(of.to_path_buf())).or_else(|| editor.get(&None));
+        said(folder) != said(workspace) || self.of(folder).workspace.is_some()
+    }
+
     /// The editor's configuration, for one workspace or for all.
     pub fn configure(&self, workspace: Option<&Path>, editor: Value) {
         let mut known = self.editor.write().unwrap_or_else(PoisonError::into_inner);
