@@ -38,7 +38,7 @@ pub struct InitializationOptions {
     /// person decided. Set by itself for clients that answer `banksman/ask`.
     #[serde(default)]
     pub ask: bool,
-    /// How long the server waits for the person, in milliseconds; two minutes when absent.
+    /// How long the server waits for the person, in milliseconds; as the settings say when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask_deadline_millis: Option<u64>,
 }

@@ -76,7 +76,7 @@ impl Default for Settings {
         Self {
             mode: Mode::Auto,
             least_mode: None,
-            ask_deadline_seconds: 120,
+            ask_deadline_seconds: 300,
             pause_after_blocks_in_a_row: 3,
             pause_after_blocks: 20,
             hosts: Vec::new(),

@@ -4,6 +4,7 @@ use banksman_protocol::{Decision, Span};
 
 use crate::consent::Need;
 use crate::effects::{self, Effect, Inside};
+use crate::redact::redact;
 
 /// What one rule says about one effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +94,14 @@ pub fn allowed(findings: &[Finding], effects: &[Effect]) -> String {
         Some(quote) => format!("Allowed by \u{201c}{quote}\u{201d}: {does}."),
         None => format!("Allowed: {does}."),
     }
+}
+
+/// Why an action does not run that a person has refused, in one line.
+#[must_use]
+pub fn refused(note: Option<&str>) -> String {
+    let note = note.map(|note| note.trim().trim_end_matches('.')).filter(|note| !note.is_empty());
+    let said = note.map_or_else(String::new, |note| format!(": {}", redact(note)));
+    format!("The user said no{said}. It is not asked about again before they have said more.")
 }
 
 /// The weightiest thing that an action does, in words.

@@ -28,6 +28,8 @@ export const still = (model) => ({
  * @property {(command: string) => object} shell  The call that runs a command.
  * @property {(path: string, text: string) => object} write  The call that writes a file.
  * @property {(path: string) => object} read  The call that reads a file.
+ * @property {{ open: (command: string) => object, type: (text: string) => object }} [typed]  The calls that
+ * start a program to type into, and type into it, where the client tells its hooks of the first only.
  */
 
 /** @type {Record<string, Client>} */
@@ -81,6 +83,17 @@ export const CLIENTS = {
     shell: (command) => ({ name: 'exec_command', input: { cmd: command } }),
     write: (path, text) => ({ name: 'apply_patch', input: patch(path, text) }),
     read: (path) => ({ name: 'exec_command', input: { cmd: `cat ${path}` } }),
+    typed: {
+      open: (cmd) => ({ name: 'exec_command', input: { cmd, tty: true, yield_time_ms: 1_000 } }),
+      type: (chars) => ({
+        name: 'write_stdin',
+        input: { session_id: 1, chars, yield_time_ms: 1_000 },
+        before(model) {
+          const told = /session ID (\d+)/.exec(model.results().at(-1) ?? '');
+          if (told) this.input.session_id = Number(told[1]);
+        },
+      }),
+    },
   },
 
   gemini: {

@@ -22,6 +22,8 @@ export class Home {
     mkdirSync(this.workspace);
     /** Programs that end with the home. */
     this.children = [];
+    /** What is to be done before the home goes. */
+    this.undone = [];
     /** Like the variables of a shell: what every program started here sees. */
     this.variables = {
       HOME: this.path,
@@ -97,6 +99,7 @@ export class Home {
 
   close() {
     for (const child of this.children) child.kill('SIGKILL');
+    for (const undo of this.undone) undo();
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

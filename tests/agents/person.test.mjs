@@ -12,29 +12,37 @@ import { openEditor } from './workbench.mjs';
 import { playedOnce } from './play.mjs';
 
 const wanted = process.env.BANKSMAN_CLIENTS?.split(',') ?? Object.keys(CLIENTS);
-const ANSWERS = { 'who says yes': 'once', 'who says no': 'no', 'who says nothing': null };
+const SAID = {
+  'touch ../yes': { answer: 'once' },
+  'touch ../no': { answer: 'no', note: 'only in the folder of the project.' },
+  'touch ../silence': null,
+};
 
 for (const client of wanted.map((name) => CLIENTS[name])) {
   describe(client.name, { concurrency: 1 }, () => {
-    for (const [who, answer] of Object.entries(ANSWERS)) {
-      describe(`with a person in the editor ${who}`, () => {
-        let editor;
-        const { claim } = playedOnce(client, {
-          steps: [client.shell('touch ../asked')],
-          arrange: async (home) => {
-            editor = await openEditor(home, answer);
-          },
-        });
-
-        claim('the question reaches them', () => {
-          assert.equal(editor.questions.length, 1);
-          assert.equal(editor.questions[0].action.command, 'touch ../asked');
-        });
-        claim(answer === 'once' ? 'it runs' : 'it does not run', ({ home }) => {
-          assert.equal(existsSync(join(home.path, 'asked')), answer === 'once');
-        });
-        claim('the agent comes to an end', ({ late }) => assert.ok(!late));
+    describe('with a person in the editor', () => {
+      let editor;
+      const { claim } = playedOnce(client, {
+        steps: ['touch ../yes', 'touch ../no', 'touch ../no', 'touch ../silence'].map(client.shell),
+        arrange: async (home) => {
+          editor = await openEditor(home, ({ action }) => SAID[action.command] ?? null);
+        },
       });
-    }
+      const done = (home, name) => existsSync(join(home.path, name));
+
+      claim('every question reaches them, and what they refused only once', () => {
+        const asked = editor.questions.map(({ action }) => action.command);
+        assert.deepEqual(asked, ['touch ../yes', 'touch ../no', 'touch ../silence']);
+      });
+      claim('what they allow runs', ({ home }) => assert.ok(done(home, 'yes')));
+      claim('what they refuse does not', ({ home }) => assert.ok(!done(home, 'no')));
+      claim('their silence is a no', ({ home }) => assert.ok(!done(home, 'silence')));
+      claim('the model hears what they said', ({ model }) => {
+        const [, refused, again, silent] = model.results();
+        for (const text of [refused, again]) assert.match(text, /The user said no: only in the folder of the project\./);
+        assert.match(silent, /Nobody answered in time/);
+      });
+      claim('the agent comes to an end', ({ late }) => assert.ok(!late));
+    });
   });
 }

@@ -10,12 +10,13 @@ const DEADLINE = 4_000;
 /**
  * Starts the language server in a home.
  * @param {import('./home.mjs').Home} home
- * @param {string | null} answer  What the person says to every question; `null` is nothing.
+ * @param {(question: object, server: object) => object | null} person  What the person says to a question; `null` is nothing.
+ * @param {Record<string, string>} [variables]
  */
-export async function openEditor(home, answer) {
+export async function openEditor(home, person, variables = {}) {
   const server = spawn(home.banksman, ['lsp'], {
     cwd: home.workspace,
-    env: home.variables,
+    env: { ...home.variables, ...variables },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   home.children.push(server);
@@ -37,7 +38,8 @@ export async function openEditor(home, answer) {
     if (message.method === undefined) return waiting.get(message.id)?.(message.result);
     if (message.method === 'banksman/ask') {
       editor.questions.push(message.params);
-      if (answer !== null) send({ id: message.id, result: { answer } });
+      const result = person(message.params, server);
+      if (result !== null) send({ id: message.id, result });
     } else if (message.id !== undefined) {
       send({ id: message.id, result: message.method === 'workspace/configuration' ? [null] : null });
     }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use banksman::gates::probe::{self, Taken};
 use banksman::gates::setup::trust::{self, Trust};
@@ -25,6 +25,9 @@ pub(super) struct Arguments {
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(CLIENTS.iter().map(|client| client.name)))]
     client: Option<String>,
 }
+
+/// How much sooner than the client's patience a hook has to be done, in seconds.
+const LEEWAY: u64 = 3;
 
 /// What was found, for people, and whether a gate is open.
 #[derive(Default)]
@@ -121,6 +124,9 @@ fn examine(
             Some(hook) if gates => fire(report, client, hook, program, workspace)?,
             Some(_) => {}
         }
+        if let Some(hook) = hook.filter(|_| client.asks.contains(event)) {
+            patience(report, client, hook);
+        }
     }
     switches(report, client, workspace);
     if client.name == "codex" {
@@ -130,6 +136,23 @@ fn examine(
         report.line("closed");
     }
     Ok(())
+}
+
+/// Whoever waits longer for a person than the client waits for the hook leaves the gate open.
+fn patience(report: &mut Report, client: &Client, hook: &Found) {
+    let Some(patience) = hook.patience.map(Duration::from_millis) else { return };
+    let (event, name) = (&hook.event, client.name);
+    let (takes, waits) = (hook.wait().as_secs(), patience.as_secs());
+    if takes + LEEWAY > waits {
+        report.open(&format!(
+            "the hook for `{event}` may take {takes} s when a person is asked, and the client goes on without it \
+             after {waits} s; `banksman install {name}` mends it"
+        ));
+    } else if takes < u64::from(setup::WAIT) {
+        report.line(&format!(
+            "a person who is asked in the editor has {takes} s; `banksman install {name}` makes five minutes of it"
+        ));
+    }
 }
 
 /// Calls the hook as the client would, with a ledger of its own.

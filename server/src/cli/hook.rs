@@ -44,7 +44,11 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let gate = Gate {
         dialect,
         around,
-        guard: Box::new(|| Guard::new(surroundings::gate_options())),
+        guard: Box::new(|| {
+            #[cfg(debug_assertions)]
+            fail_on_purpose();
+            Guard::new(surroundings::gate_options())
+        }),
         workspace_of: surroundings::workspace,
         meeting: Some(Meeting::of_this_user(Ledger::usual_path())),
         patience: hook::PATIENCE.min(Duration::from_secs(arguments.wait)),
@@ -58,5 +62,17 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         Ok(()) => Ok(answer.code),
         // A stop that nobody heard is still a stop.
         Err(_) => Ok(FAILED),
+    }
+}
+
+/// How the claims with real agents see what becomes of a hook that breaks. It can only break: whatever
+/// happens here stops the agent. Not in a release.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "that is what it is for")]
+fn fail_on_purpose() {
+    match std::env::var("BANKSMAN_FAULT").as_deref() {
+        Ok("panic") => panic!("on purpose"),
+        Ok("hang") => std::thread::sleep(Duration::from_secs(3600)),
+        _ => {}
     }
 }

@@ -19,8 +19,8 @@ use crate::guard::Guard;
 
 /// How long a hook takes at the most when nobody is asked: shorter than any client waits.
 pub const PATIENCE: Duration = Duration::from_secs(12);
-/// How long it takes at the most when a person is asked in the editor: shorter than the clients
-/// wait that Banksman has set up.
+/// How long it takes at the most when a person is asked in the editor and it was not told how long the
+/// client waits: shorter than all of them do.
 pub const WAIT: Duration = Duration::from_secs(25);
 /// The largest payload that is read, in bytes.
 pub const LIMIT: u64 = 16 * 1024 * 1024;

@@ -3,6 +3,8 @@
 //! Settings are edited as text with comments: what others wrote stays as it stands. Everything
 //! here goes from text to text; whoever calls reads and writes the files.
 
+use std::time::Duration;
+
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstArray, CstInputValue, CstNode, CstObject, CstRootNode};
 use serde_json::Value;
@@ -14,8 +16,16 @@ mod clients;
 mod module;
 mod words;
 
-pub use clients::{CLIENTS, Client, Switch, client};
+pub use clients::{CLIENTS, Client, Patience, Switch, client};
 pub use words::{quoted, split};
+
+/// How long a client waits for a hook that asks nobody, in seconds.
+const SHORT: u32 = 30;
+/// How long a client waits for a hook that may ask a person, in seconds.
+const LONG: u32 = 330;
+/// How long such a hook takes at the most, in seconds: longer than a person has, and shorter than the
+/// client waits by as much as a busy machine may need to start a program.
+pub const WAIT: u32 = 305;
 
 /// How a client writes down one hook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +47,19 @@ pub struct Found {
     pub words: Vec<String>,
     /// It is called for every tool.
     pub everything: bool,
+    /// How long the client waits for it, in milliseconds, when it says so.
+    pub patience: Option<u64>,
     /// Where it stands in the list of its event: the group, and the place in the group.
     pub position: (usize, usize),
+}
+
+impl Found {
+    /// How long the hook takes at the most when a person is asked.
+    #[must_use]
+    pub fn wait(&self) -> Duration {
+        let told = self.words.iter().skip_while(|word| *word != "--wait").nth(1);
+        told.and_then(|told| told.parse().ok()).map_or(super::hook::WAIT, Duration::from_secs)
+    }
 }
 
 /// Why settings cannot be changed.
@@ -77,7 +98,13 @@ pub fn installed(text: &str, client: &Client, program: &str) -> Result<String, S
         let closes = if client.gates.contains(event) { client.closes } else { "" };
         let list =
             hooks.array_value_or_create(event).ok_or_else(|| SetupError::Shape(format!("hooks.{event}")))?;
-        let wanted = (client.entry)(&format!("{} hook {}{closes}", quoted(program), client.name));
+        let asks = client.asks.contains(event) && client.patience.is_some();
+        let wait = if asks { format!(" --wait {WAIT}") } else { String::new() };
+        let mut wanted = (client.entry)(&format!("{} hook {}{wait}{closes}", quoted(program), client.name));
+        if let (Some(patience), CstInputValue::Object(entry)) = (client.patience, &mut wanted) {
+            let seconds = if asks { LONG } else { SHORT };
+            entry.push((patience.key.to_owned(), (seconds * patience.second).into()));
+        }
         if !keep_one(&list, client, &wanted) {
             let entry = match client.form {
                 Form::Flat | Form::Module(_) => wanted,
@@ -157,7 +184,12 @@ pub fn found(text: &str, client: &Client) -> Result<Vec<Found>, SetupError> {
             let entries = inner.map_or_else(|| std::slice::from_ref(element), Vec::as_slice);
             for (at, entry) in entries.iter().enumerate() {
                 if let Some(words) = ours(entry, client) {
-                    found.push(Found { event: event.clone(), words, everything, position: (outer, at) });
+                    let patience = client.patience.and_then(|patience| {
+                        let told = entry.get(patience.key)?.as_u64()?;
+                        Some(told.saturating_mul(1000) / u64::from(patience.second))
+                    });
+                    let (event, position) = (event.clone(), (outer, at));
+                    found.push(Found { event, words, everything, patience, position });
                 }
             }
         }

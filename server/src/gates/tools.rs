@@ -24,6 +24,10 @@ pub(super) enum Shape {
         line: &'static str,
         folder: &'static str,
     },
+    /// Text for a program that runs already, which may be a shell. Nothing means to wait for it.
+    Typed {
+        text: &'static str,
+    },
     Write {
         path: &'static str,
         text: &'static str,
@@ -149,6 +153,14 @@ impl Shape {
             Self::Command { line, folder } => {
                 one(Action::Command { command: owned(line)?, cwd: owned(folder).filter(|at| !at.is_empty()) })
             }
+            Self::Typed { text: name } => {
+                let typed = map.get(name).map_or(Some(""), Value::as_str)?;
+                if typed.chars().all(|c| c.is_whitespace() || c.is_control()) {
+                    Some(Vec::new())
+                } else {
+                    one(command(typed))
+                }
+            }
             Self::Write { path, text } => {
                 one(Action::Edit { path: owned(path)?, old: None, new: owned(text)? })
             }
@@ -205,6 +217,10 @@ impl Shape {
             }
         }
     }
+}
+
+fn command(line: &str) -> Action {
+    Action::Command { command: line.to_owned(), cwd: None }
 }
 
 /// An edit. Nothing to look for means that the text is the whole file.

@@ -133,6 +133,8 @@ impl Session {
     }
 
     pub(super) fn hear(&mut self, text: &str) {
+        // Whoever speaks again may have come to see it otherwise: it is asked again.
+        self.approvals.retain(|_, approved| approved.answer != Answer::No);
         self.consent.hear(text);
         self.trail.heard(self.consent.prompts.len(), text);
     }

@@ -76,10 +76,7 @@ pub(super) fn final_reason(verdict: &Verdict) -> Option<String> {
 fn summary(attempt: &Attempt, state: &Session, mode: Mode) -> String {
     let judgement = &attempt.judgement;
     let mut line = match &attempt.said {
-        Some(said) if said.answer == Answer::No => match &said.note {
-            Some(note) => format!("You said no: {note}"),
-            None => "You said no to this.".to_owned(),
-        },
+        Some(said) if said.answer == Answer::No => verdict::refused(said.note.as_deref()),
         Some(_) => ALLOWED.to_owned(),
         None => reason(attempt, state, mode),
     };

@@ -69,6 +69,8 @@ impl Ledger {
             .prepare_cached(
                 "SELECT answer, note FROM approvals
                  WHERE digest = ?1 AND (session = ?2 OR (workspace = ?3 AND answer = 'workspace'))
+                   AND NOT (answer = 'no' AND EXISTS (
+                       SELECT 1 FROM prompts WHERE prompts.session = ?2 AND prompts.at > approvals.at))
                  ORDER BY id DESC LIMIT 1",
             )?
             .query_row(params![digest, session, workspace.to_string_lossy()], |row| {

@@ -14,9 +14,6 @@ use tower_lsp::lsp_types::{ConfigurationItem, MessageActionItem, MessageType, Re
 
 use super::convert;
 
-/// How long a person has, unless told otherwise.
-pub(super) const PATIENCE: Duration = Duration::from_secs(120);
-
 /// How long a program has.
 const PROMPTNESS: Duration = Duration::from_secs(10);
 
@@ -49,6 +46,8 @@ pub(super) struct Ask {
 #[derive(Clone, Debug)]
 pub(super) struct Settled {
     pub(super) answer: Answer,
+    /// What the person wants the agent to know.
+    pub(super) note: Option<String>,
     pub(super) resolution: Resolution,
 }
 

@@ -103,7 +103,7 @@ impl Server {
     async fn resolve_to(&self, params: ResolveParams) -> Result<Resolution> {
         let waiting = self.ask.take(&params.verdict);
         let holds_back = waiting.is_some();
-        let (verdict, answer) = (params.verdict.clone(), params.answer);
+        let (verdict, answer, note) = (params.verdict.clone(), params.answer, params.note.clone());
         let guard = Arc::clone(&self.guard);
         let resolution = self
             .blocking(move || if holds_back { guard.settle(&params) } else { guard.resolve(&params) })
@@ -114,7 +114,7 @@ impl Server {
         }
         if let Some(waiting) = waiting {
             // A review that was cancelled meanwhile does not want to know.
-            let _ = waiting.send(Settled { answer, resolution: resolution.clone() });
+            let _ = waiting.send(Settled { answer, note, resolution: resolution.clone() });
         } else {
             self.hooks.reconsider();
         }

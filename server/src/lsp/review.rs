@@ -25,6 +25,7 @@ impl Server {
         let turn = self.sessions.look(&params.session).await;
         let session = params.session.clone();
         let action = params.action.clone();
+        let place = params.workspace.clone().map(PathBuf::from);
         let (guard, documents, encoding) =
             (Arc::clone(&self.guard), Arc::clone(&self.documents), self.encoding());
         let worked = tokio::task::spawn_blocking(move || {
@@ -46,7 +47,7 @@ impl Server {
         }
         match self.way() {
             Some(way) if reviewed.verdict.decision == Decision::Ask => {
-                Ok(self.put(way, reviewed, self.patience(), std::future::pending()).await)
+                Ok(self.put(way, reviewed, self.patience(place.as_deref()), std::future::pending()).await)
             }
             _ => Ok(reviewed.verdict),
         }
@@ -107,10 +108,10 @@ impl Server {
     /// Writes the answer to a question down.
     async fn settle(&self, params: ResolveParams) -> Option<Settled> {
         let guard = Arc::clone(&self.guard);
-        let answer = params.answer;
+        let (answer, note) = (params.answer, params.note.clone());
         let resolution = tokio::task::spawn_blocking(move || guard.settle(&params)).await;
         match resolution {
-            Ok(Ok(resolution)) => Some(Settled { answer, resolution }),
+            Ok(Ok(resolution)) => Some(Settled { answer, note, resolution }),
             Ok(Err(error)) => {
                 self.voice.warn(format!("The answer could not be taken: {error}."));
                 None
@@ -132,7 +133,7 @@ fn summary(settled: Option<&Settled>, verdict: &Verdict) -> String {
         Answer::Once => "once",
         Answer::Session => "for this session",
         Answer::Workspace => "in this workspace",
-        Answer::No => return format!("The user said no. {}", verdict.summary),
+        Answer::No => return crate::verdict::refused(settled.note.as_deref()),
     };
     format!("The user allowed this {scope}.")
 }

@@ -15,7 +15,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::*;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
-use super::ask::{Ask, PATIENCE, Way};
+use super::ask::{Ask, Way};
 use super::documents::{Document, Documents, Encoding};
 use super::hooks::Hooks;
 use super::initialize::{Facts, capabilities, facts};
@@ -83,8 +83,15 @@ impl Server {
         self.client.get().and_then(|facts| facts.way)
     }
 
-    pub(super) fn patience(&self) -> Duration {
-        self.client.get().and_then(|facts| facts.patience).unwrap_or(PATIENCE)
+    /// How long a person has: as the editor says, else as the settings of the workspace do.
+    pub(super) fn patience(&self, workspace: Option<&Path>) -> Duration {
+        let told = self.client.get().and_then(|facts| facts.patience);
+        told.unwrap_or_else(|| {
+            let workspace = workspace.map(Path::to_path_buf);
+            let workspace = workspace.or_else(|| self.guard.folders().into_iter().next()).unwrap_or_default();
+            let settings = self.guard.settings(&workspace);
+            Duration::from_secs(u64::from(settings.settings.ask_deadline_seconds))
+        })
     }
 
     pub(super) fn speaks_banksman(&self) -> bool {

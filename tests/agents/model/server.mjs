@@ -21,8 +21,9 @@ const DIALECTS = [anthropic, responses, chat, gemini];
 /**
  * One call of a tool; an input that is a string makes it a call in free form (Codex).
  * @typedef {{ name: string, input: object | string }} Call
- * What the model does in its turn: calls a tool, or several, or says something.
- * @typedef {Call | Call[] | { say: string }} Step
+ * What the model does in its turn: calls a tool, or several, or says something. `before` is done
+ * when its turn has come.
+ * @typedef {(Call | Call[] | { say: string }) & { before?: (model) => void }} Step
  */
 
 /**
@@ -82,7 +83,7 @@ export async function startModel(steps = [], { port = 0 } = {}) {
     if (path.endsWith('/count_tokens')) return plain(response, 200, { input_tokens: 10 });
     if (path.endsWith(':countTokens')) return plain(response, 200, { totalTokens: 10 });
     if (!dialect) return plain(response, 200, {});
-    const reply = dialect.reply(body, turn(model.steps, dialect, body), path);
+    const reply = dialect.reply(body, turn(model, dialect, body), path);
     return reply.events ? stream(response, reply.events) : plain(response, 200, reply.json);
   });
   server.on('connect', (request, socket) => {
@@ -102,11 +103,11 @@ export async function startModel(steps = [], { port = 0 } = {}) {
 }
 
 /** What is due: `{ calls }` or `{ text }`. */
-function turn(steps, dialect, body) {
+function turn(model, dialect, body) {
   const offered = dialect.tools(body);
   if (offered.length === 0) return { text: 'Done.' };
   let over = dialect.results(body).length;
-  for (const step of steps) {
+  for (const step of model.steps) {
     if (step.say !== undefined) continue;
     const calls = Array.isArray(step) ? step : [step];
     if (over > 0) {
@@ -115,10 +116,12 @@ function turn(steps, dialect, body) {
     }
     const missing = calls.find((call) => !offered.includes(call.name));
     if (missing) return { text: `There is no tool ${missing.name} here, only ${offered.join(', ')}.` };
+    step.before?.(model);
+    delete step.before;
     const at = dialect.results(body).length;
-    return { calls: calls.map((call, index) => ({ id: `call_mock_${at + index + 1}`, ...call })) };
+    return { calls: calls.map(({ name, input }, index) => ({ id: `call_mock_${at + index + 1}`, name, input })) };
   }
-  return { text: steps.findLast((step) => step.say !== undefined)?.say ?? 'Done.' };
+  return { text: model.steps.findLast((step) => step.say !== undefined)?.say ?? 'Done.' };
 }
 
 async function read(request) {

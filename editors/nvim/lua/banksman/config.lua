@@ -5,7 +5,7 @@ local M = {}
 ---@field cmd? string[] How the server is started; `{ 'banksman', 'lsp' }`.
 ---@field autostart? boolean Start the server with Neovim; true.
 ---@field ask? boolean Ask here what is to be asked; true.
----@field ask_deadline_seconds? integer How long a question waits; the server's two minutes.
+---@field ask_deadline_seconds? integer How long a question waits; the server's five minutes.
 ---@field notify? 'block'|'none' Whether a blocked action is told at once; 'block'.
 ---@field virtual_lines? boolean Show findings as virtual lines; true.
 ---@field signs? boolean Show signs beside findings; true.

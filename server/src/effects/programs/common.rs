@@ -4,7 +4,7 @@ use super::Call;
 use crate::effects::argv::Arg;
 use crate::effects::shell::Shell;
 use crate::effects::value::Value;
-use crate::effects::{EffectKind, Remote, ServiceClass, ServiceReach, Source};
+use crate::effects::{EffectKind, Remote, ServiceClass, ServiceReach, Source, Worst};
 use crate::world::Scope;
 use banksman_protocol::Span;
 
@@ -26,6 +26,14 @@ pub(super) fn asks_for_help_on(args: &[Arg]) -> bool {
 /// The call only looks at facts.
 pub(super) fn observe(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     shell.add(EffectKind::Observe, call.span);
+    printed(call)
+}
+
+/// Nothing is there for the program to run, so it waits for what is typed. Some agents can type into
+/// a program that runs, and nobody reviews that.
+pub(super) fn waits(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
+    let reason = format!("`{}` runs whatever is typed into it later", call.name);
+    shell.opaque(reason, Worst::Runs, call.span);
     printed(call)
 }
 

@@ -104,8 +104,14 @@ fn run(call: &Call<'_>, shell: &mut Shell<'_>, kind: &Kind) -> Value {
             shell.run_file(Some(kind.language), file, args, call.span, call.stdin)
         }
         _ if !call.stdin.is_empty() => shell.run_code(kind.language, call.stdin, call.span),
+        _ if call.args.iter().all(is_prompting) => common::waits(call, shell),
         _ => common::observe(call, shell),
     }
+}
+
+/// The options with which an interpreter still waits for what is typed.
+fn is_prompting(arg: &Arg) -> bool {
+    matches!(arg.text(), Some("-" | "-i" | "-q" | "-u" | "-B" | "-E" | "-s" | "-l" | "--interactive"))
 }
 
 fn python(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {

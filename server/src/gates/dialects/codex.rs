@@ -45,6 +45,9 @@ static NAMES: Names = Names {
 
 const TOOLS: &[Row] = &[
     row("Bash", Shape::Command { line: "command", folder: "" }),
+    row("exec_command", Shape::Command { line: "cmd", folder: "workdir" }),
+    // What is typed into a program that runs. Codex does not tell its hooks so far.
+    row("write_stdin", Shape::Typed { text: "chars" }),
     row("apply_patch", Shape::Patch { text: "command" }),
     row("apply_patch", Shape::Patch { text: "input" }),
     row("view_image", Shape::Read { path: "path" }),

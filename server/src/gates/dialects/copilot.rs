@@ -25,7 +25,7 @@ pub static DIALECT: Dialect = Dialect {
 
 const TOOLS: &[Row] = &[
     row("bash", Shape::Command { line: "command", folder: "" }),
-    row("write_bash", Shape::Command { line: "input", folder: "" }),
+    row("write_bash", Shape::Typed { text: "input" }),
     row("create", Shape::Write { path: "path", text: "file_text" }),
     row("edit", Shape::Replace { path: "path", old: "old_str", new: "new_str" }),
     row("apply_patch", Shape::Patch { text: "patch" }),

@@ -27,6 +27,10 @@ pub struct Client {
     pub matched: &'static [&'static str],
     /// Those of them that gate.
     pub gates: &'static [&'static str],
+    /// Those of them in which a person may be asked, so that the client has to wait for long.
+    pub asks: &'static [&'static str],
+    /// How a hook says how long the client waits for it. `None`: the client cannot be told.
+    pub patience: Option<Patience>,
     /// One hook that runs this command line.
     pub entry: fn(&str) -> CstInputValue,
     /// What follows a command line that gates, so that a program that is gone or dies stops the
@@ -36,6 +40,15 @@ pub struct Client {
     pub then: &'static str,
     /// Settings that switch the hooks off.
     pub switches: &'static [Switch],
+}
+
+/// How a hook says how long the client waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// The key.
+    pub key: &'static str,
+    /// How many of its units are a second.
+    pub second: u32,
 }
 
 /// A setting that switches hooks off, or lets the client do without its own questions.
@@ -64,6 +77,8 @@ pub fn client(name: &str) -> Option<&'static Client> {
 /// In the shells that clients start. The shell of Windows that some start does not know it.
 const CLOSES: &str = if cfg!(windows) { "" } else { " || exit 2" };
 
+const SECONDS: Option<Patience> = Some(Patience { key: "timeout", second: 1 });
+
 const CLAUDE_EVENTS: &[&str] =
     &["SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "PostToolUseFailure", "SessionEnd"];
 
@@ -80,9 +95,9 @@ pub static CLIENTS: &[Client] = &[
         events: CLAUDE_EVENTS,
         matched: &["PreToolUse", "PostToolUse", "PostToolUseFailure"],
         gates: &["PreToolUse"],
-        entry: |line| {
-            object([("type", "command".into()), ("command", line.into()), ("timeout", 30_u32.into())])
-        },
+        asks: &["PreToolUse"],
+        patience: SECONDS,
+        entry: |line| object([("type", "command".into()), ("command", line.into())]),
         closes: CLOSES,
         then: "Sessions that run already take it up when they are started anew.",
         switches: &[
@@ -139,9 +154,9 @@ pub static CLIENTS: &[Client] = &[
         events: &["SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse"],
         matched: &[],
         gates: &["PreToolUse"],
-        entry: |line| {
-            object([("type", "command".into()), ("command", line.into()), ("timeout", 30_u32.into())])
-        },
+        asks: &["PreToolUse"],
+        patience: SECONDS,
+        entry: |line| object([("type", "command".into()), ("command", line.into())]),
         closes: CLOSES,
         then: "VS Code runs hooks in trusted workspaces only.",
         switches: &[
@@ -182,12 +197,13 @@ pub static CLIENTS: &[Client] = &[
         events: &["sessionStart", "userPromptSubmitted", "preToolUse", "postToolUse", "sessionEnd"],
         matched: &[],
         gates: &["preToolUse"],
+        asks: &["preToolUse"],
+        patience: Some(Patience { key: "timeoutSec", second: 1 }),
         entry: |line| {
             object([
                 ("type", "command".into()),
                 ("bash", line.into()),
                 ("powershell", format!("& {line}").into()),
-                ("timeoutSec", 30_u32.into()),
             ])
         },
         closes: "",
@@ -222,9 +238,9 @@ pub static CLIENTS: &[Client] = &[
         events: &["SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse"],
         matched: &["PreToolUse", "PostToolUse"],
         gates: &["PreToolUse"],
-        entry: |line| {
-            object([("type", "command".into()), ("command", line.into()), ("timeout", 30_u32.into())])
-        },
+        asks: &["PreToolUse"],
+        patience: SECONDS,
+        entry: |line| object([("type", "command".into()), ("command", line.into())]),
         closes: CLOSES,
         then: "Codex skips hooks that it was not told to trust: start `codex`, enter `/hooks`, trust Banksman's; or install with `--trust`. Then run `banksman doctor`.",
         switches: &[],
@@ -240,14 +256,10 @@ pub static CLIENTS: &[Client] = &[
         events: &["SessionStart", "BeforeAgent", "BeforeTool", "AfterTool", "SessionEnd"],
         matched: &["BeforeTool", "AfterTool"],
         gates: &["BeforeTool"],
-        // Gemini counts in milliseconds.
+        asks: &["BeforeTool"],
+        patience: Some(Patience { key: "timeout", second: 1_000 }),
         entry: |line| {
-            object([
-                ("type", "command".into()),
-                ("name", "banksman".into()),
-                ("command", line.into()),
-                ("timeout", 30_000_u32.into()),
-            ])
+            object([("type", "command".into()), ("name", "banksman".into()), ("command", line.into())])
         },
         closes: CLOSES,
         then: "Settings of a project apply in folders that you trust.",
@@ -289,6 +301,8 @@ pub static CLIENTS: &[Client] = &[
         events: &["chat.message", "tool.execute.before", "tool.execute.after"],
         matched: &[],
         gates: &["tool.execute.before"],
+        asks: &["tool.execute.before"],
+        patience: None,
         // The module has no entries.
         entry: |_| CstInputValue::Null,
         closes: "",
@@ -314,9 +328,9 @@ pub static CLIENTS: &[Client] = &[
         ],
         matched: &[],
         gates: &["beforeShellExecution"],
-        entry: |line| {
-            object([("command", line.into()), ("timeout", 30_u32.into()), ("failClosed", true.into())])
-        },
+        asks: &["preToolUse", "beforeShellExecution", "beforeMCPExecution", "beforeReadFile"],
+        patience: SECONDS,
+        entry: |line| object([("command", line.into()), ("failClosed", true.into())]),
         closes: "",
         then: "Not tried with the real client: look under Settings, Hooks whether Cursor has found them.",
         switches: &[],
@@ -340,6 +354,8 @@ pub static CLIENTS: &[Client] = &[
         ],
         matched: &[],
         gates: &["pre_run_command"],
+        asks: &["pre_run_command"],
+        patience: None,
         entry: |line| object([("command", line.into()), ("show_output", true.into())]),
         closes: CLOSES,
         then: "Not tried with the real client.",

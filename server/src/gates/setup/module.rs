@@ -33,6 +33,7 @@ pub(super) fn found(text: &str, template: &str, client: &Client) -> Result<Vec<F
         event: (*event).to_owned(),
         words: words.clone(),
         everything: true,
+        patience: None,
         position: (0, 0),
     };
     Ok(client.events.iter().map(hook).collect())

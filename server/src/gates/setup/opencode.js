@@ -5,10 +5,10 @@
 import { spawn } from "node:child_process"
 
 const PROGRAM = "banksman"
-// How long a person has to answer in the editor, in seconds.
-const WAIT = 120
-// Longer than the program takes at the most, in milliseconds.
-const PATIENCE = (WAIT + 10) * 1000
+// How long the program takes at the most when a person is asked in the editor, in seconds.
+const WAIT = 305
+// Longer than that, in milliseconds.
+const PATIENCE = (WAIT + 25) * 1000
 
 const stopped = (why) => ({
   decision: "deny",

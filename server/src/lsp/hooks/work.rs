@@ -93,7 +93,7 @@ impl Server {
             && let Some(way) = self.way_for(heard)
             && until.saturating_duration_since(now()) > LEAST
         {
-            return self.ask_about(way, heard, call, reviewed, until, stage).await;
+            return self.ask_about(way, (heard, call, root), reviewed, until, stage).await;
         }
         let (server, heard, call) = (self.clone(), heard.clone(), call.clone());
         let decided = self.blocking(move || attend::decided(&server.guard, &heard, &call, &reviewed)).await;
@@ -133,8 +133,7 @@ impl Server {
     async fn ask_about(
         &self,
         way: Way,
-        heard: &Heard,
-        call: &Call,
+        (heard, call, root): (&Heard, &Call, &Path),
         reviewed: Vec<Reviewed>,
         until: Instant,
         stage: &watch::Sender<Stage>,
@@ -142,7 +141,7 @@ impl Server {
         stage.send_replace(Stage::Asking);
         let asked = reviewed.into_iter().filter(|reviewed| reviewed.verdict.decision == Decision::Ask);
         for reviewed in asked {
-            let patience = until.saturating_duration_since(now()).min(self.patience());
+            let patience = until.saturating_duration_since(now()).min(self.patience(Some(root)));
             let verdict = self.put(way, reviewed, patience, stage.closed()).await;
             if verdict.decision != Decision::Allow {
                 let (server, held, call) = (self.clone(), heard.clone(), call.clone());

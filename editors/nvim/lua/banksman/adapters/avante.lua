@@ -184,7 +184,7 @@ local function guarded(original)
       gate.check(call, function(...)
         answer = vim.F.pack_len(...)
       end)
-      local deadline = require('banksman.config').get().ask_deadline_seconds or 120
+      local deadline = require('banksman.config').get().ask_deadline_seconds or 300
       vim.wait(deadline * 1000 + 5000, function()
         return answer ~= nil
       end, 10)

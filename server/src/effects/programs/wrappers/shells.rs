@@ -1,7 +1,7 @@
 //! Shells: a line behind `-c`, a script, or what flows in.
 
 use crate::effects::argv::{Arg, Spec, parse};
-use crate::effects::programs::Call;
+use crate::effects::programs::{Call, common};
 use crate::effects::shell::Shell;
 use crate::effects::value::Value;
 use crate::effects::{EffectKind, Source};
@@ -60,8 +60,7 @@ pub(super) fn shell_(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         }
         _ => {
             if call.stdin.is_empty() && call.stdin.sources().is_empty() {
-                shell.add(EffectKind::Observe, call.span);
-                return Value::default();
+                return common::waits(call, shell);
             }
             let known = call.stdin.text().is_some();
             let out = shell.run_code("sh", call.stdin, call.span);

@@ -1,7 +1,7 @@
 //! Programs that run a command in a terminal of their own, or type into one.
 
 use crate::effects::argv::{Spec, parse};
-use crate::effects::programs::Call;
+use crate::effects::programs::{Call, common};
 use crate::effects::shell::Shell;
 use crate::effects::value::Value;
 use crate::effects::{EffectKind, WriteHow};
@@ -37,6 +37,7 @@ pub(super) fn script(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         Some(line) => shell.run_line(&line.value, line.span, call.stdin),
         // On macOS the command stands behind the file.
         None if parsed.operands.len() > 1 => shell.run_words(parsed.rest(1), call.span, call.stdin),
+        None if call.stdin.is_empty() => common::waits(call, shell),
         None => shell.run_code("sh", call.stdin, call.span),
     }
 }
