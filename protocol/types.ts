@@ -611,7 +611,8 @@ export type InitializationOptions = {
  */
 ask: boolean,
 /**
- * How long the server waits for the person, in milliseconds; two minutes when absent.
+ * How long the server waits for the person at most, in milliseconds. The settings'
+ * `ask_deadline_seconds` holds when it is absent or longer.
  */
 askDeadlineMillis?: number | null, };
 

@@ -38,7 +38,8 @@ pub struct InitializationOptions {
     /// person decided. Set by itself for clients that answer `banksman/ask`.
     #[serde(default)]
     pub ask: bool,
-    /// How long the server waits for the person, in milliseconds; as the settings say when absent.
+    /// How long the server waits for the person at most, in milliseconds. The settings'
+    /// `ask_deadline_seconds` holds when it is absent or longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask_deadline_millis: Option<u64>,
 }

@@ -91,10 +91,28 @@ fn trust_that_was_given_to_another_hook_is_none() {
     home.good(&["install", "codex", "--trust"]);
     let hooks = home.path().join(".codex/hooks.json");
     let text = std::fs::read_to_string(&hooks).unwrap();
-    std::fs::write(&hooks, text.replace("\"timeout\": 30", "\"timeout\": 31")).unwrap();
+    std::fs::write(&hooks, text.replace("\"timeout\": 330", "\"timeout\": 331")).unwrap();
     let output = home.run(&["doctor"]);
     let report = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.code() == Some(1) && report.contains("was changed since"), "{report}");
+}
+
+#[test]
+fn a_client_that_does_not_wait_for_the_hook_is_open() {
+    let home = Home::new();
+    home.good(&["install", "claude"]);
+    let settings = home.path().join(".claude/settings.json");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, text.replace("\"timeout\": 330", "\"timeout\": 300")).unwrap();
+    let output = home.run(&["doctor"]);
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.code() == Some(1) && report.contains("goes on without it after 300 s"), "{report}");
+    std::fs::write(&settings, text.replace("\"timeout\": 330", "\"timeout\": 30").replace(" --wait 305", ""))
+        .unwrap();
+    assert!(home.good(&["doctor"]).contains("makes five minutes of it"));
+    home.good(&["install", "claude"]);
+    let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(value(&std::fs::read_to_string(&settings).unwrap()), value(&text));
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync, rmdirSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { AGENTS } from './home.mjs';
@@ -17,6 +18,7 @@ import { openEditor } from './workbench.mjs';
  * @property {string} [command]  What the agent proposes meanwhile.
  * @property {RegExp} [told]  What the model hears.
  * @property {string} [only]  It holds for this client only.
+ * @property {string | false} [skip]  Why it cannot be brought about here.
  */
 
 const COULD_NOT = /Banksman could not review this/;
@@ -34,7 +36,7 @@ export const TROUBLES = {
     command: 'rm -r drafts && touch ../made',
     told: /Banksman stopped this/,
   },
-  'a disk that is full': { script: ledger('full/ledger.sqlite3'), prepare: fill, told: /Banksman/ },
+  'a disk that is full': { script: ledger('full/ledger.sqlite3'), prepare: fill, told: /Banksman/, skip: !mountable() && 'it wants the right to mount' },
   'a ledger that cannot be written': { script: 'BANKSMAN_LEDGER=/dev/full exec "$real" "$@"', told: /Banksman/ },
   'a ledger that is no database': {
     script: ledger('damaged.sqlite3'),
@@ -112,18 +114,35 @@ function standIn(name, then, told) {
   return { script: ledger(`${name}.sqlite3`), prepare, told };
 }
 
+/** Runs a program as root. */
+function asRoot(...words) {
+  const [program, ...rest] = process.getuid() === 0 ? words : ['sudo', '-n', ...words];
+  const done = spawnSync(program, rest, { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`${words.join(' ')}: ${done.stderr ?? done.error}`);
+}
+
+function mountSmall(folder) {
+  asRoot('mount', '-t', 'tmpfs', '-o', `size=1m,mode=0700,uid=${process.getuid()}`, 'tmpfs', folder);
+  return () => asRoot('umount', '-l', folder);
+}
+
+function mountable() {
+  const folder = mkdtempSync(join(tmpdir(), 'agents-mount-'));
+  try {
+    mountSmall(folder)();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmdirSync(folder);
+  }
+}
+
 /** A ledger on a disk of its own on which nothing fits any more. */
 function fill(home) {
   const folder = join(home.path, 'full');
   mkdirSync(folder);
-  const rights = process.getuid() === 0 ? [] : ['sudo', '-n'];
-  const call = (...words) => {
-    const [program, ...rest] = [...rights, ...words];
-    const done = spawnSync(program, rest, { encoding: 'utf8' });
-    if (done.status !== 0) throw new Error(`${words.join(' ')}: ${done.stderr}`);
-  };
-  call('mount', '-t', 'tmpfs', '-o', `size=1m,mode=0700,uid=${process.getuid()}`, 'tmpfs', folder);
-  home.undone.push(() => call('umount', '-l', folder));
+  home.undone.push(mountSmall(folder));
   make(home, 'full/ledger.sqlite3');
   const file = openSync(join(folder, 'ballast'), 'w');
   try {

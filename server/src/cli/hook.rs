@@ -4,7 +4,9 @@
     reason = "the hook is started by the client, which speaks by the environment too"
 )]
 
+use std::ffi::OsString;
 use std::io::Write;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,7 +18,10 @@ use banksman::ledger::Ledger;
 
 use super::{FAILED, Outcome, surroundings};
 
-#[derive(Debug, clap::Args)]
+/// How long a client may wait, in seconds.
+const WAITS: RangeInclusive<u64> = 1..=3600;
+
+#[derive(Debug, PartialEq, clap::Args)]
 #[command(after_help = "Clients start this themselves, see `banksman install`. To see it work:
   echo '{\"session_id\":\"try\",\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"Bash\",\
 \"tool_input\":{\"command\":\"rm -rf ~\"}}' | banksman hook claude")]
@@ -26,8 +31,25 @@ pub(super) struct Arguments {
     client: String,
     /// How long the client waits for this hook at the most, less a second for the way there and back;
     /// so long a person has to answer in the editor
-    #[arg(long, value_name = "SECONDS", default_value_t = hook::WAIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = hook::WAIT.as_secs(), value_parser = clap::value_parser!(u64).range(WAITS))]
     wait: u64,
+}
+
+/// The arguments, when they are just as `banksman install` writes them.
+pub(super) fn told(mut words: impl Iterator<Item = OsString>) -> Option<Arguments> {
+    let mut next = || words.next().map(|word| word.into_string().ok());
+    if next()?? != "hook" {
+        return None;
+    }
+    let client = dialects::named(&next()??)?.name.to_owned();
+    let wait = match next() {
+        None => hook::WAIT.as_secs(),
+        Some(Some(option)) if option == "--wait" => {
+            next()??.parse().ok().filter(|wait| WAITS.contains(wait))?
+        }
+        Some(_) => return None,
+    };
+    next().is_none().then_some(Arguments { client, wait })
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
@@ -74,5 +96,35 @@ fn fail_on_purpose() {
         Ok("panic") => panic!("on purpose"),
         Ok("hang") => std::thread::sleep(Duration::from_secs(3600)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Hook {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    #[test]
+    fn what_is_read_quickly_is_read_as_otherwise() {
+        for line in ["hook claude", "hook codex --wait 305", "hook gemini --wait 3600"] {
+            let words = || line.split(' ').map(OsString::from);
+            assert_eq!(
+                told(words()),
+                Hook::try_parse_from(words()).ok().map(|hook| hook.arguments),
+                "{line}"
+            );
+        }
+        for line in
+            ["hook", "hook emacs", "hook claude -v", "hook claude --wait 0", "hook claude --wait", "lsp"]
+        {
+            assert_eq!(told(line.split(' ').map(OsString::from)), None, "{line}");
+        }
     }
 }

@@ -4,11 +4,14 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::Failure;
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(super) struct Logging {
     /// Tell more; twice for everything
@@ -22,25 +25,30 @@ pub(super) struct Logging {
 /// Starts logging. `BANKSMAN_LOG` chooses finer than `-v`, as in `banksman=debug`.
 pub(super) fn start(logging: &Logging) -> Result<(), Failure> {
     let level = match logging.verbose {
-        0 => "error",
-        1 => "info",
-        _ => "debug",
+        0 => LevelFilter::ERROR,
+        1 => LevelFilter::INFO,
+        _ => LevelFilter::DEBUG,
     };
-    let filter = EnvFilter::try_from_env("BANKSMAN_LOG")
-        .unwrap_or_else(|_| EnvFilter::new(format!("warn,banksman={level}")));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter);
+    let told = std::env::var("BANKSMAN_LOG").ok().and_then(|text| text.parse().ok());
+    let filter: Targets =
+        told.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN).with_target("banksman", level));
     match &logging.log_file {
         Some(path) => {
             let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
             let file =
                 file.map_err(|error| Failure::new(format!("--log-file: `{}`: {error}", path.display())))?;
-            builder.with_ansi(false).with_writer(Mutex::new(file)).init();
+            begin(filter, false, Mutex::new(file));
         }
         None => {
             let colours = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
             let colours = colours && std::io::stderr().is_terminal();
-            builder.with_ansi(colours).with_writer(std::io::stderr).init();
+            begin(filter, colours, std::io::stderr);
         }
     }
     Ok(())
+}
+
+fn begin(filter: Targets, colours: bool, writer: impl for<'w> MakeWriter<'w> + Send + Sync + 'static) {
+    let layer = tracing_subscriber::fmt::layer().with_ansi(colours).with_writer(writer);
+    tracing_subscriber::registry().with(layer.with_filter(filter)).init();
 }

@@ -14,6 +14,9 @@ use tower_lsp::lsp_types::{ConfigurationItem, MessageActionItem, MessageType, Re
 
 use super::convert;
 
+/// How long a person has, unless told otherwise.
+pub(super) const PATIENCE: Duration = Duration::from_secs(300);
+
 /// How long a program has.
 const PROMPTNESS: Duration = Duration::from_secs(10);
 

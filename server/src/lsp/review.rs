@@ -25,19 +25,18 @@ impl Server {
         let turn = self.sessions.look(&params.session).await;
         let session = params.session.clone();
         let action = params.action.clone();
-        let place = params.workspace.clone().map(PathBuf::from);
-        let (guard, documents, encoding) =
-            (Arc::clone(&self.guard), Arc::clone(&self.documents), self.encoding());
+        let server = self.clone();
         let worked = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            let reviewed = guard.review(&params);
-            let root = params.workspace.map(PathBuf::from).or_else(|| guard.folders().into_iter().next());
-            let ground =
-                Ground { documents: &documents, encoding, root: root.as_deref(), action: &params.action };
+            let reviewed = server.guard.review(&params);
+            let root =
+                params.workspace.map(PathBuf::from).or_else(|| server.guard.folders().into_iter().next());
+            let (documents, encoding) = (&*server.documents, server.encoding());
+            let ground = Ground { documents, encoding, root: root.as_deref(), action: &params.action };
             let notices = ground.drawn(&reviewed);
-            (reviewed, notices)
+            (reviewed, notices, server.patience(&params.session))
         });
-        let Ok((reviewed, notices)) = worked.await else {
+        let Ok((reviewed, notices, patience)) = worked.await else {
             tracing::error!(session, "a review failed");
             return Ok(failed(&action));
         };
@@ -47,7 +46,7 @@ impl Server {
         }
         match self.way() {
             Some(way) if reviewed.verdict.decision == Decision::Ask => {
-                Ok(self.put(way, reviewed, self.patience(place.as_deref()), std::future::pending()).await)
+                Ok(self.put(way, reviewed, patience, std::future::pending()).await)
             }
             _ => Ok(reviewed.verdict),
         }

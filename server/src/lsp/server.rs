@@ -15,7 +15,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::*;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
-use super::ask::{Ask, Way};
+use super::ask::{Ask, PATIENCE, Way};
 use super::documents::{Document, Documents, Encoding};
 use super::hooks::Hooks;
 use super::initialize::{Facts, capabilities, facts};
@@ -83,15 +83,14 @@ impl Server {
         self.client.get().and_then(|facts| facts.way)
     }
 
-    /// How long a person has: as the editor says, else as the settings of the workspace do.
-    pub(super) fn patience(&self, workspace: Option<&Path>) -> Duration {
-        let told = self.client.get().and_then(|facts| facts.patience);
-        told.unwrap_or_else(|| {
-            let workspace = workspace.map(Path::to_path_buf);
-            let workspace = workspace.or_else(|| self.guard.folders().into_iter().next()).unwrap_or_default();
-            let settings = self.guard.settings(&workspace);
-            Duration::from_secs(u64::from(settings.settings.ask_deadline_seconds))
-        })
+    /// How long a person has in a session: what its settings say, or less when the client says so.
+    /// May read the settings from the disk.
+    pub(super) fn patience(&self, session: &str) -> Duration {
+        let place = self.guard.place(session).or_else(|| self.guard.folders().into_iter().next());
+        let set = place.map_or(PATIENCE, |place| {
+            Duration::from_secs(self.guard.settings(&place).settings.ask_deadline_seconds.into())
+        });
+        self.client.get().and_then(|facts| facts.patience).map_or(set, |own| own.min(set))
     }
 
     pub(super) fn speaks_banksman(&self) -> bool {

@@ -93,7 +93,11 @@ impl Server {
             && let Some(way) = self.way_for(heard)
             && until.saturating_duration_since(now()) > LEAST
         {
-            return self.ask_about(way, (heard, call, root), reviewed, until, stage).await;
+            return self.ask_about(way, heard, call, reviewed, until, stage).await;
+        }
+        if call.actions.len() == 1 {
+            // Nothing is written down then.
+            return Some(attend::decided(&self.guard, heard, call, &reviewed));
         }
         let (server, heard, call) = (self.clone(), heard.clone(), call.clone());
         let decided = self.blocking(move || attend::decided(&server.guard, &heard, &call, &reviewed)).await;
@@ -133,15 +137,18 @@ impl Server {
     async fn ask_about(
         &self,
         way: Way,
-        (heard, call, root): (&Heard, &Call, &Path),
+        heard: &Heard,
+        call: &Call,
         reviewed: Vec<Reviewed>,
         until: Instant,
         stage: &watch::Sender<Stage>,
     ) -> Option<Say> {
         stage.send_replace(Stage::Asking);
+        let (server, session) = (self.clone(), heard.session.clone());
+        let patience = self.blocking(move || server.patience(&session)).await.unwrap_or_default();
         let asked = reviewed.into_iter().filter(|reviewed| reviewed.verdict.decision == Decision::Ask);
         for reviewed in asked {
-            let patience = until.saturating_duration_since(now()).min(self.patience(Some(root)));
+            let patience = until.saturating_duration_since(now()).min(patience);
             let verdict = self.put(way, reviewed, patience, stage.closed()).await;
             if verdict.decision != Decision::Allow {
                 let (server, held, call) = (self.clone(), heard.clone(), call.clone());

@@ -10,7 +10,7 @@ async fn an_answer_to_a_question_is_the_verdict() {
         editor.propose(id, edit(&format!("{answer}.txt"), None, "new")).await;
         let asked = editor.client.expect(&json!({ "method": "banksman/ask" })).await;
         assert_eq!(asked["params"]["verdict"]["decision"], "ask");
-        assert_eq!(asked["params"]["deadlineMillis"], 120_000);
+        assert_eq!(asked["params"]["deadlineMillis"], 300_000);
         editor.client.send(json!({ "id": asked["id"], "result": { "answer": answer } })).await;
         let verdict = editor.client.answer(id).await["result"].clone();
         assert_eq!(verdict["decision"], decision);
