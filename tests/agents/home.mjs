@@ -1,7 +1,7 @@
 // A throw-away home with a workspace in it, and Banksman's real program beside it.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -97,8 +97,28 @@ export class Home {
       .map((line) => JSON.parse(line));
   }
 
+  /** The programs that live in this home and no other: agents leave some behind that write on. */
+  lingering() {
+    const mark = `HOME=${this.path}\0`;
+    const lives = (pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+      } catch {
+        return false;
+      }
+    };
+    return existsSync('/proc') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter(lives).map(Number) : [];
+  }
+
   close() {
     for (const child of this.children) child.kill('SIGKILL');
+    for (const pid of this.lingering()) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It is gone already.
+      }
+    }
     for (const undo of this.undone) undo();
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
