@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** How long a conversation may take, in milliseconds. */
-const PATIENCE = 90_000;
+const PATIENCE = 300_000;
 
 /**
  * @param {string[]} command  The agent's, with whatever stands before it.

@@ -13,7 +13,7 @@ export const AGENTS =
   join(process.env.BANKSMAN_AGENTS ?? join(process.env.HOME, '.cache/banksman-agents'), 'node_modules/.bin');
 
 /** How long an agent may take before it is ended, in milliseconds. */
-const PATIENCE = 90_000;
+const PATIENCE = 300_000;
 
 export class Home {
   constructor() {
