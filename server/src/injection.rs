@@ -16,6 +16,8 @@ pub struct Reading {
     pub score: f64,
     /// Where, in the order of the text.
     pub spans: Vec<InjectionSpan>,
+    /// Where the text speaks to an agent and not to a reader, whatever its score.
+    pub addressed: Vec<Span>,
 }
 
 /// The score from which a text counts as trying to instruct the agent.
@@ -39,6 +41,10 @@ const DEPTH: usize = 2;
 /// How far the words of an instruction reach before and after what gives it away, in bytes.
 const REACH_BEFORE: usize = 240;
 const REACH_AFTER: usize = 1_200;
+/// How far what is said to an agent reaches, when it is only said and not ordered, in bytes.
+const SAID_AFTER: usize = 500;
+/// How many passages that address an agent are kept.
+const ADDRESSED_LIMIT: usize = 40;
 
 mod context;
 mod decode;
@@ -47,6 +53,7 @@ mod plain;
 mod scan;
 mod signs;
 
+pub use context::is_for_agents;
 use signs::Kind;
 
 impl Reading {
@@ -54,6 +61,20 @@ impl Reading {
     #[must_use]
     pub fn injected(&self) -> bool {
         self.score >= THRESHOLD
+    }
+
+    /// The passages that speak to an agent: from where it is addressed to the end of what is said.
+    pub fn addressed<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        self.addressed.iter().map(|span| {
+            let line = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+            // A long line is no sentence.
+            let start = if span.start - line > 200 { span.start } else { line };
+            let end = boundary(text, span.end.saturating_add(SAID_AFTER));
+            let end = text.get(end..).and_then(|after| after.find(char::is_whitespace)).map_or(end, |at| end + at);
+            let passage = text.get(start..end).unwrap_or_default();
+            let heading = passage.find("\n#").unwrap_or(passage.len());
+            passage.get(..heading.max(span.end - start)).unwrap_or(passage)
+        })
     }
 
     /// The passages around what was found, in which the instruction itself stands. They hold
@@ -172,13 +193,17 @@ fn weigh(mut all: Vec<Found>) -> Reading {
         score = score.max(1.0 - nothing);
     }
     let mut spans: Vec<InjectionSpan> = Vec::new();
+    let mut addressed: Vec<Span> = Vec::new();
     for found in all {
         let span = Span::new(found.start, found.end);
+        if found.kind == Kind::Address && addressed.len() < ADDRESSED_LIMIT {
+            addressed.push(span);
+        }
         if found.weight >= FAINT && spans.len() < SPAN_LIMIT {
             spans.push(InjectionSpan { span, why: found.why, score: round(found.weight) });
         }
     }
-    Reading { score: round(score), spans }
+    Reading { score: round(score), spans, addressed }
 }
 
 /// Three places are more than these numbers mean.

@@ -53,9 +53,11 @@ macro_rules! rules {
 
 // Helpers that several rules share.
 mod names;
+mod openings;
 mod popular;
 mod secrets;
 mod services;
+mod sources;
 
 rules! {
     irrecoverable_delete = "irrecoverable-delete",

@@ -76,7 +76,7 @@ mod name;
 mod record;
 
 pub use leaves::Leaves;
-pub use mentions::{Mention, MentionKind, Mentions, Provenance, Seen};
+pub use mentions::{Addressed, Mention, MentionKind, Mentions, Provenance, Seen};
 pub use record::{Before, Blank};
 
 impl Trail {
@@ -231,6 +231,12 @@ impl Trail {
             for passage in reading.reach(text) {
                 self.mentions.add_text(passage, &seen);
                 self.mentions.add_words(passage, &seen);
+            }
+        }
+        // What is said to agents is kept apart: it is no order, and no reader's business either.
+        if !injected && !injection::is_for_agents(origin) {
+            for passage in reading.addressed(text) {
+                self.mentions.add_addressed(passage, origin);
             }
         }
         self.read(origin, text, false);

@@ -8,7 +8,7 @@ use crate::injection::Reading;
 use crate::ledger::News;
 use crate::redact::redact;
 use crate::settings::Settings;
-use crate::trail::{MentionKind, Seen, Trail};
+use crate::trail::{Addressed, MentionKind, Seen, Trail};
 
 /// How many mentions of one text are written down.
 const MENTIONS: usize = 2_000;
@@ -23,6 +23,9 @@ struct Kept {
     plain: Vec<(MentionKind, String)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     injected: Vec<(MentionKind, String)>,
+    /// What is named where the text speaks to an agent, with what it says there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    addressed: Vec<(MentionKind, String, String)>,
 }
 
 /// What is written down of a text that the agent read: its mentions as JSON, and the passages
@@ -35,6 +38,9 @@ pub(super) fn keep(origin: &Origin, text: &str, reading: &Reading) -> (String, S
         let injected = matches!(seen, Seen::Content { injected: true, .. });
         let list = if injected { &mut kept.injected } else { &mut kept.plain };
         list.push((kind, redact(plain).into_owned()));
+    }
+    for (kind, plain, said) in alone.mentions.all_addressed().take(MENTIONS) {
+        kept.addressed.push((kind, redact(plain).into_owned(), redact(&said.quote).into_owned()));
     }
     let mut passages = String::new();
     if reading.injected() {
@@ -69,7 +75,11 @@ impl Session {
                 score: read.score,
             };
             let spans = if injected && !read.passages.is_empty() { vec![passages] } else { Vec::new() };
-            self.trail.read_marked(&read.origin, &read.passages, &Reading { score: read.score, spans });
+            self.trail.read_marked(&read.origin, &read.passages, &Reading { score: read.score, spans, addressed: Vec::new() });
+            for (kind, plain, quote) in kept.addressed {
+                let said = Addressed { origin: read.origin.clone(), quote };
+                self.trail.mentions.take_up_addressed(kind, &plain, said);
+            }
             for (mentions, injected) in [(kept.injected, true), (kept.plain, false)] {
                 let seen = Seen::Content { origin: read.origin.clone(), injected };
                 for (kind, plain) in mentions {

@@ -48,7 +48,7 @@ pub(super) fn weigh(text: &str, origin: &Origin, all: &mut [Found]) {
     if all.is_empty() {
         return;
     }
-    let instructs = instructs(origin);
+    let instructs = is_for_agents(origin);
     for found in all {
         if instructs {
             found.weight *= in_instructions(found.kind);
@@ -82,7 +82,8 @@ fn in_instructions(kind: Kind) -> f64 {
 }
 
 /// The text is a file of the project that tells agents how to work there.
-fn instructs(origin: &Origin) -> bool {
+#[must_use]
+pub fn is_for_agents(origin: &Origin) -> bool {
     if origin.kind != OriginKind::File {
         return false;
     }

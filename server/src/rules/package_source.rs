@@ -2,37 +2,20 @@
 
 use banksman_protocol::Decision;
 
-use super::{Context, names, popular};
+use super::{Context, names, popular, sources};
 use crate::consent::Operation;
 use crate::effects::{Effect, EffectKind, PackageSource, Remote};
 use crate::verdict::Finding;
-use crate::world::Scope;
+use crate::world::{Place, Scope};
 
 const NAME: &str = "package-source";
-
-/// Registries that the makers of well-known software run beside the default ones.
-const KNOWN_REGISTRIES: [&str; 16] = [
-    "pypi.org",
-    "files.pythonhosted.org",
-    "download.pytorch.org",
-    "pypi.nvidia.com",
-    "registry.npmjs.org",
-    "registry.yarnpkg.com",
-    "npm.pkg.github.com",
-    "crates.io",
-    "index.crates.io",
-    "static.crates.io",
-    "proxy.golang.org",
-    "rubygems.org",
-    "repo.maven.apache.org",
-    "repo1.maven.org",
-    "conda.anaconda.org",
-    "repo.anaconda.com",
-];
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
+        if let EffectKind::Write { place, .. } = &effect.kind {
+            findings.extend(redirected(context, effect, place));
+        }
         let EffectKind::Install { manager, package, source, .. } = &effect.kind else { continue };
         let shown = names::quoted(package);
         match source {
@@ -78,7 +61,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             PackageSource::Address(address) | PackageSource::OtherRegistry(address) => {
                 let remote = Remote::read(address.trim_start_matches("git+"));
                 if matches!(source, PackageSource::OtherRegistry(_))
-                    && remote.host.as_deref().is_some_and(|host| KNOWN_REGISTRIES.contains(&host))
+                    && remote.host.as_deref().is_some_and(sources::is_known)
                 {
                     continue;
                 }
@@ -102,6 +85,34 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// A file that says where packages come from would say another place.
+fn redirected(context: &Context<'_>, effect: &Effect, place: &Place) -> Option<Finding> {
+    if names::own(effect) || place.scope == Scope::Temp {
+        return None;
+    }
+    let found = sources::added_by(context, &effect.kind);
+    let first = found.first()?;
+    let (from, file) = (names::quoted(&first.address), names::place(context.world, place));
+    let more = if found.len() > 1 { " and elsewhere" } else { "" };
+    let message = format!(
+        "With this change to {file}, packages would come from {from}{more}, a place that the project did not use before; whatever it serves runs at the next install or build."
+    );
+    let mut targets = names::of_remote(&first.remote);
+    targets.extend(names::words(&first.address));
+    targets.push("@exact".to_owned());
+    let operations = [Operation::Install, Operation::RunDownloaded, Operation::EditSteering];
+    let instead = if sources::is_lock(place) {
+        "Let the package manager write the lock file, from the registry that the project uses."
+    } else {
+        "Take the package of that name from the default registry, or show the user the address first."
+    };
+    Some(
+        Finding::new(NAME, Decision::Ask, effect, message)
+            .unless(names::need(&operations, targets), format!("The user names {from} as where packages come from."))
+            .instead(instead),
+    )
 }
 
 /// Asking for packages in general vouches for none of these.

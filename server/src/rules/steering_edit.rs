@@ -52,21 +52,23 @@ const RUNS: [&str; 26] = [
     "| sh",
 ];
 
-/// Settings by which a build tool is made to get packages from elsewhere or to run something else.
-const REDIRECTS: [&str; 13] = [
-    "npmRegistryServer",
-    "registry=",
-    "registry =",
-    "index-url",
-    "extra-index-url",
+/// Settings by which a build tool is made to run something else. Where its packages come from is another
+/// rule's affair.
+const REDIRECTS: [&str; 14] = [
     "replace-with",
     "rustc-wrapper",
+    "rustc-workspace-wrapper",
     "runner =",
+    "runner=",
     "linker =",
+    "linker=",
     "script-shell",
     "node-options",
+    "yarnPath",
+    "yarn-path",
+    "credential-provider",
     "build =",
-    "proxy",
+    "gpg-program",
 ];
 
 /// Adds what it finds.

@@ -4,7 +4,7 @@ use banksman_protocol::{Action, Decision, OriginKind};
 
 use serde_json::Value;
 
-use super::{Context, names};
+use super::{Context, names, sources};
 use crate::consent::operations_of;
 use crate::effects::{self, Effect, EffectKind, Elsewhere, PackageSource, Remote, ServiceReach};
 use crate::trail::{MentionKind, Provenance};
@@ -48,6 +48,9 @@ fn judge(
     by: Provenance,
 ) -> Option<Finding> {
     let Provenance::Content { origin, injected } = by else { return None };
+    if !injected && let Some(finding) = addressed(context, effect, kind, text) {
+        return Some(finding);
+    }
     // A file counts as the user's, unless it gives orders.
     if !injected && (origin.kind == OriginKind::File || !goes_out(effect)) {
         return None;
@@ -67,12 +70,7 @@ fn judge(
     } else {
         (Decision::Ask, "")
     };
-    let place = match origin.kind {
-        OriginKind::File => "the file",
-        OriginKind::Web => "the page",
-        OriginKind::Command => "the output of",
-        OriginKind::Tool => "the tool",
-    };
+    let place = place_of(origin.kind);
     let message = format!(
         "{what} was named by nobody but {place} {}{orders}. The user did not ask for it.",
         names::quoted(&origin.name)
@@ -89,6 +87,49 @@ fn judge(
             )
             .instead("Tell the user what the text asks for, and go on with the task."),
     )
+}
+
+/// Only what a text says to agents names this, and nobody asked for it. The project's own files may say
+/// how agents are to work there, but not where things are sent or fetched to be run.
+fn addressed(context: &Context<'_>, effect: &Effect, kind: MentionKind, text: &str) -> Option<Finding> {
+    let said = context.trail.mentions.addressed(kind, text)?;
+    let ordinary = match &effect.kind {
+        EffectKind::GitLocal { .. } | EffectKind::RunProject { .. } => true,
+        EffectKind::Install { source, .. } => *source == PackageSource::Declared,
+        _ => effect.is_read_only(),
+    };
+    let own = context.trail.own_text(&said.origin, context.world.workspace());
+    if ordinary || (own && !goes_out(effect)) {
+        return None;
+    }
+    let what = names::quoted(text);
+    let message = format!(
+        "{what} was named by nobody but {} {}, where it speaks to agents: {}. The user did not ask for it.",
+        place_of(said.origin.kind),
+        names::quoted(&said.origin.name),
+        names::quoted(&said.quote)
+    );
+    let targets = match kind {
+        MentionKind::Host | MentionKind::Url => names::of_remote(&Remote::read(text)),
+        _ => names::words(text),
+    };
+    Some(
+        Finding::new(NAME, Decision::Ask, effect, message)
+            .unless(
+                names::need(&operations_of(effect), targets),
+                format!("The user names {what} and says what to do with it."),
+            )
+            .instead("Tell the user what the text asks of agents, and go on with the task."),
+    )
+}
+
+fn place_of(kind: OriginKind) -> &'static str {
+    match kind {
+        OriginKind::File => "the file",
+        OriginKind::Web => "the page",
+        OriginKind::Command => "the output of",
+        OriginKind::Tool => "the tool",
+    }
 }
 
 /// Something would leave the machine or come to run here, from a place that is not an ordinary one.
@@ -149,6 +190,7 @@ fn strings(context: &Context<'_>, effect: &Effect) -> Vec<(MentionKind, String)>
         EffectKind::RunUnknown { place: Some(place), .. } => path(&mut found, place),
         _ => {}
     }
+    sources::added_by(context, &effect.kind).iter().for_each(|origin| remote(&mut found, &origin.remote));
     if let Action::Tool { arguments, .. } = context.action
         && !effect.is_read_only()
     {

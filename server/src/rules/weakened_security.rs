@@ -2,9 +2,9 @@
 
 use banksman_protocol::Decision;
 
-use super::{Context, names};
+use super::{Context, names, openings};
 use crate::consent::Operation;
-use crate::effects::{EffectKind, Permission};
+use crate::effects::{Effect, EffectKind, Permission};
 use crate::verdict::Finding;
 use crate::world::Scope;
 
@@ -13,6 +13,7 @@ const NAME: &str = "weakened-security";
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for effect in context.effects {
+        findings.extend(opened(context, effect));
         let (decision, message, targets) = match &effect.kind {
             EffectKind::Weaken { what, once } => {
                 let decision = if *once { Decision::Ask } else { Decision::Block };
@@ -71,6 +72,28 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 ),
         );
     }
+}
+
+/// A file would describe containers with fewer walls than before.
+fn opened(context: &Context<'_>, effect: &Effect) -> Option<Finding> {
+    let found = openings::added_by(context, &effect.kind);
+    let first = found.first().filter(|_| !names::own(effect))?;
+    let file = effect.place().map(|place| names::place(context.world, place)).unwrap_or_default();
+    let all: Vec<String> = found.iter().take(3).map(|opening| names::quoted(opening)).collect();
+    let message = format!(
+        "With this change to {file}, containers that it describes get {}: the walls between them and the machine would be gone.",
+        all.join(", ")
+    );
+    let mut targets = vec![first.clone(), "@exact".to_owned()];
+    for part in first.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 3) {
+        names::add(&mut targets, part);
+    }
+    let operations = [Operation::Weaken, Operation::EditSteering, Operation::Edit, Operation::Grant];
+    Some(
+        Finding::new(NAME, Decision::Ask, effect, message)
+            .unless(names::need(&operations, targets), "The user asks for exactly this right or mount.")
+            .instead("Give the container the one capability, device or folder that it needs, or leave it to the user."),
+    )
 }
 
 fn sentence(what: &str) -> String {

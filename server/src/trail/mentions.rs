@@ -108,9 +108,20 @@ pub struct Mentions {
     first: Arc<BTreeMap<MentionKind, HashMap<Box<str>, Sight>>>,
     /// Words in passages that try to instruct the agent.
     words: Arc<HashMap<Box<str>, u32>>,
+    /// What was named where a text speaks to an agent.
+    addressed: Arc<BTreeMap<(MentionKind, Box<str>), Arc<Addressed>>>,
     seen: Arc<Vec<Seen>>,
     prompts: Arc<Vec<(usize, String)>>,
     full: BTreeMap<MentionKind, bool>,
+}
+
+/// A passage that speaks to an agent and not to a reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addressed {
+    /// Where the text comes from.
+    pub origin: Origin,
+    /// What it says, shortened, on one line. Not yet redacted.
+    pub quote: String,
 }
 
 /// The first sights of one thing, as places in the list of sights.
@@ -120,6 +131,10 @@ struct Sight {
     other: Option<u32>,
 }
 
+/// How many things that are named where an agent is spoken to are kept.
+const ADDRESSED_LIMIT: usize = 2_000;
+/// How many characters of such a passage are kept.
+const QUOTE_LIMIT: usize = 160;
 /// How many words of passages that try to instruct are kept.
 const WORD_LIMIT: usize = 20_000;
 /// How many bytes of a text are looked through.
@@ -172,6 +187,33 @@ impl Mentions {
             }
             words.entry(word.into_boxed_str()).or_insert(sight);
         }
+    }
+
+    /// Takes note of all that is mentioned in a passage that speaks to an agent.
+    pub fn add_addressed(&mut self, passage: &str, origin: &Origin) {
+        let words: Vec<&str> = passage.split_whitespace().collect();
+        let quote = words.join(" ").chars().take(QUOTE_LIMIT).collect();
+        let said = Arc::new(Addressed { origin: origin.clone(), quote });
+        let known = Arc::make_mut(&mut self.addressed);
+        extract::scan(extract::head(passage, TEXT_LIMIT), &mut |kind, found| {
+            let plain = name::plain(kind, found);
+            if !plain.is_empty() && plain.len() <= MENTION_LIMIT && known.len() < ADDRESSED_LIMIT {
+                known.entry((kind, plain.into_boxed_str())).or_insert_with(|| Arc::clone(&said));
+            }
+        });
+    }
+
+    /// The passage that speaks to an agent and names this.
+    #[must_use]
+    pub fn addressed(&self, kind: MentionKind, text: &str) -> Option<&Addressed> {
+        if self.addressed.is_empty() {
+            return None;
+        }
+        let plain = name::plain(kind, text);
+        forms(kind, &plain)
+            .into_iter()
+            .find_map(|form| self.addressed.get(&(kind, form.into_boxed_str())))
+            .map(|said| &**said)
     }
 
     /// Where this was first seen.

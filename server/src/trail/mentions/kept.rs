@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{MentionKind, Mentions, Seen, keep};
+use super::{Addressed, MentionKind, Mentions, Seen, keep};
 
 impl Mentions {
     /// Everything that was read and where, sorted. The user's own words are not among it.
@@ -23,5 +23,15 @@ impl Mentions {
         let sight = self.sight(seen);
         let user = matches!(seen, Seen::Prompt(_));
         keep(Arc::make_mut(&mut self.first), &mut self.full, kind, plain.to_owned(), sight, user);
+    }
+
+    /// Everything that was named where a text speaks to an agent, sorted.
+    pub fn all_addressed(&self) -> impl Iterator<Item = (MentionKind, &str, &Addressed)> {
+        self.addressed.iter().map(|((kind, text), said)| (*kind, &**text, &**said))
+    }
+
+    /// Takes up something that was named where a text speaks to an agent.
+    pub fn take_up_addressed(&mut self, kind: MentionKind, plain: &str, said: Addressed) {
+        Arc::make_mut(&mut self.addressed).entry((kind, plain.into())).or_insert_with(|| Arc::new(said));
     }
 }
