@@ -70,7 +70,8 @@ impl Reading {
             // A long line is no sentence.
             let start = if span.start - line > 200 { span.start } else { line };
             let end = boundary(text, span.end.saturating_add(SAID_AFTER));
-            let end = text.get(end..).and_then(|after| after.find(char::is_whitespace)).map_or(end, |at| end + at);
+            let end =
+                text.get(end..).and_then(|after| after.find(char::is_whitespace)).map_or(end, |at| end + at);
             let passage = text.get(start..end).unwrap_or_default();
             let heading = passage.find("\n#").unwrap_or(passage.len());
             passage.get(..heading.max(span.end - start)).unwrap_or(passage)

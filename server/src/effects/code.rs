@@ -31,8 +31,13 @@ const NESTING_LIMIT: usize = 400;
 /// Returns what it prints.
 pub fn read(shell: &mut Shell<'_>, language: &str, code: &Value, args: &[Arg], span: Span) -> Value {
     let Some(text) = known(code) else {
-        let from_net = code.sources().iter().any(|source| matches!(source, super::Source::Url(_)));
-        if !from_net && !code.is_empty() {
+        let from_net = code.sources().iter().find_map(|source| match source {
+            super::Source::Url(from) => Some(from.clone()),
+            _ => None,
+        });
+        if let Some(from) = from_net {
+            shell.add(super::EffectKind::RunDownloaded { from, place: None }, span);
+        } else if !code.is_empty() {
             shell.opaque(
                 format!("`{}` is run as {language}, and what it holds is not known", code.shown()),
                 Worst::Runs,

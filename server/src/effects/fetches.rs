@@ -1,5 +1,7 @@
 //! What an HTTP request does: looks something up, sends something, changes something.
 
+use std::borrow::Cow;
+
 use banksman_protocol::{Certainty, Span};
 
 use super::{Effect, EffectKind, Remote, SendHow, ServiceClass, ServiceReach, Source, content};
@@ -71,6 +73,56 @@ fn gives_away(url: &str) -> bool {
         .any(|known| path.ends_with(known) && (*known != "/variables" || path.contains("/api/v4/")))
 }
 
+/// The path of a `file:` address, decoded; nothing when it is another address.
+#[must_use]
+pub(super) fn local_path(url: &str) -> Option<String> {
+    let url = url.trim();
+    let scheme = url.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("file:"))?;
+    let rest = url.get(scheme.len()..)?;
+    let path = match rest.strip_prefix("//") {
+        // What stands before the next slash is a machine, and only this one has files here.
+        Some(rest) => rest.find('/').map_or("/", |at| rest.get(at..).unwrap_or("/")),
+        None if rest.starts_with('/') => rest,
+        None => return None,
+    };
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    Some(unescaped(path).into_owned())
+}
+
+/// The text with its `%xx` read, as often as it is written over another: nobody does so twice but to hide.
+#[must_use]
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+    let mut out = Cow::Borrowed(text);
+    for _ in 0..4 {
+        let Some(next) = unescaped_once(&out) else { break };
+        out = Cow::Owned(next);
+    }
+    out
+}
+
+fn unescaped_once(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    let mut any = false;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        let byte = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match byte.filter(|byte| *byte != 0) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+                any = true;
+            }
+            None => {
+                bytes.push(b'%');
+                rest = after;
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    if any { String::from_utf8(bytes).ok() } else { None }
+}
+
 /// What a request does.
 #[must_use]
 pub(super) fn of(url: &str, method: &str, body: Option<&str>) -> Vec<Effect> {
@@ -113,4 +165,31 @@ pub(super) fn of(url: &str, method: &str, body: Option<&str>) -> Vec<Effect> {
 
 pub(super) fn send(to: &Remote, what: Vec<Source>, how: SendHow, span: Span) -> Effect {
     Effect::new(EffectKind::Send { to: to.clone(), what, how }, span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{local_path, unescaped};
+
+    #[test]
+    fn a_file_address_is_a_path_however_it_is_written() {
+        for url in [
+            "file:///etc/shadow",
+            "FILE:///etc/%73hadow",
+            "file://localhost/etc/shadow",
+            "file:/etc/shadow",
+            "file:///etc/%2573hadow?x#y",
+            " file:///etc/shadow",
+        ] {
+            assert_eq!(local_path(url).as_deref(), Some("/etc/shadow"), "{url}");
+        }
+        assert_eq!(local_path("https://example.org/file:"), None);
+        assert_eq!(local_path("/etc/shadow"), None);
+    }
+
+    #[test]
+    fn what_is_escaped_over_and_over_is_read() {
+        assert_eq!(unescaped("..%252f..%255cx"), "../..\\x");
+        assert_eq!(unescaped("100% of a%zz%00b"), "100% of a%zz%00b");
+    }
 }

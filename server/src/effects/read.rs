@@ -18,7 +18,13 @@ pub fn of(action: &Action, world: &World<'_>) -> Vec<Effect> {
             let place = world.place(world.cwd(), &home(path, world));
             vec![Effect::new(EffectKind::Read { place }, Span::new(0, path.len()))]
         }
-        Action::Fetch { url, method, body } => fetches::of(url, method, body.as_deref()),
+        Action::Fetch { url, method, body } => match fetches::local_path(url) {
+            Some(path) => {
+                let place = world.place(world.cwd(), &home(&path, world));
+                vec![Effect::new(EffectKind::Read { place }, Span::new(0, url.len()))]
+            }
+            None => fetches::of(url, method, body.as_deref()),
+        },
         Action::Tool { server, tool, arguments, annotations, description } => {
             let claims =
                 tools::Claims { annotations: annotations.as_ref(), description: description.as_deref() };

@@ -54,6 +54,8 @@ const WORDS_A_STEP: usize = 16;
 pub const STACK: usize = 64 * 1024 * 1024;
 /// How many effects one action may have before the rest is opaque.
 const EFFECT_LIMIT: usize = 2_000;
+/// What a program holds that a compiler made of the project's own sources.
+pub(in crate::effects) const BUILT: &str = "the project's own sources";
 /// How deep commands may be nested.
 const DEPTH_LIMIT: usize = 24;
 

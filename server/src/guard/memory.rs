@@ -75,7 +75,11 @@ impl Session {
                 score: read.score,
             };
             let spans = if injected && !read.passages.is_empty() { vec![passages] } else { Vec::new() };
-            self.trail.read_marked(&read.origin, &read.passages, &Reading { score: read.score, spans, addressed: Vec::new() });
+            self.trail.read_marked(
+                &read.origin,
+                &read.passages,
+                &Reading { score: read.score, spans, addressed: Vec::new() },
+            );
             for (kind, plain, quote) in kept.addressed {
                 let said = Addressed { origin: read.origin.clone(), quote };
                 self.trail.mentions.take_up_addressed(kind, &plain, said);

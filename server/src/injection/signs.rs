@@ -199,10 +199,10 @@ signs! {
         ["as an ai", "an ai language", "you are an ai", "you are a large", "you're an ai", "you are a helpful"]
         r"~(?:as an ai (?:agent|assistant|language model|model)|you(?: are|.{1,3}re) (?:an ai\b|a large language model|a helpful assistant))";
 
-    Address 0.08 "speaks of what agents are to do"
+    Address 0.03 "speaks of what agents are to do"
         ["ai agent", "ai assistant", "ai model", "ai tool", "ai system", "ai coding", "ai contributor", "ai review", "ai-", "coding agent", "coding assistant", "code assistant", "llm", "language model", "autonomous agent", "automated agent", "agents should", "agents must", "agents:", "assistants:", "assistants should", "copilot", "claude", "chatgpt", "cursor", "codex", "gemini", "for agents", "to agents", "agents and", "bots should"]
         r"~(?:(?:a\.?i\.?(?:[ -]?(?:powered|coding|based|driven))?|coding|code|autonomous|automated|language|llm)[ -]?(?:agents?|assistants?|models?|tools?|tooling|systems?|reviewers?|contributors?|bots?|helpers?)|llms?|agents|assistants|copilot|claude(?: code)?|chatgpt|codex|cursor|gemini)\b(?: \(?[\w,./'-]+\)?){0,14}?(?::| (?:must|should|shall|need to|needs to|have to|has to|can|may|will want to|please|(?:are|is) (?:required|expected|asked|encouraged|instructed|advised|recommended|supposed) to|always|first|remember to|make sure to)\b)";
-    Address 0.08 "speaks of what agents are to do"
+    Address 0.03 "speaks of what agents are to do"
         ["for ai", "to ai", "for llm", "to llm", "for coding agent", "for copilot", "for claude", "for cursor", "for agents", "for automated", "for language model", "agent instructions", "assistant instructions", "@claude", "@copilot", "@cursor", "@codex", "using copilot", "using cursor", "using claude", "an ai", "ai agents", "ai assistants"]
         r"(?:~(?:for|to|note for|instructions for|guidance for|when using|if using|with) (?:all |any |an? |the |other )?(?:a\.?i\.?|coding|automated|autonomous|language) ?(?:coding )?(?:agents?|assistants?|models?|tools?|systems?|reviewers?|contributors?)\b|~(?:for|note for|instructions for|guidance for) (?:llms?|agents|copilot|claude|cursor|codex)\b ?[:,.)\n]|@(?:claude|copilot|cursor|codex|gemini)\b|~(?:agent|assistant) (?:instructions|guidance|notes?):)";
 

@@ -40,7 +40,7 @@ pub(super) fn added_by(context: &Context<'_>, kind: &EffectKind) -> Vec<String> 
 }
 
 fn added(context: &Context<'_>, place: &Place, content: &Content) -> Vec<String> {
-    if matches!(place.scope, Scope::Sink | Scope::Temp) {
+    if matches!(place.scope, Scope::Sink | Scope::Temp) || !may_describe(place) {
         return Vec::new();
     }
     let before = context.world.text(&place.path);
@@ -57,6 +57,15 @@ fn added(context: &Context<'_>, place: &Place, content: &Content) -> Vec<String>
     found.retain(|opening| !stood.contains(opening));
     found.dedup();
     found
+}
+
+/// Files of this name may describe containers.
+fn may_describe(place: &Place) -> bool {
+    const ENDINGS: [&str; 8] = [".yml", ".yaml", ".json", ".tf", ".hcl", ".nomad", ".tpl", ".dockerfile"];
+    let name = place.name().to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+        || name.starts_with("dockerfile")
+        || name.starts_with("containerfile")
 }
 
 fn kind_of(place: &Place, text: &str) -> Option<Kind> {
@@ -92,7 +101,8 @@ fn openings(context: &Context<'_>, kind: Kind, text: &str) -> Vec<String> {
         if bare.is_empty() {
             continue;
         }
-        let item = bare.strip_prefix("- ").or_else(|| bare.strip_prefix('"').filter(|_| bare.ends_with([',', '"'])));
+        let item =
+            bare.strip_prefix("- ").or_else(|| bare.strip_prefix('"').filter(|_| bare.ends_with([',', '"'])));
         let pairs = pairs(bare);
         for (key, value) in &pairs {
             let said = || format!("{key}: {value}");
@@ -104,7 +114,9 @@ fn openings(context: &Context<'_>, kind: Kind, text: &str) -> Vec<String> {
                 {
                     out.push(said());
                 }
-                (Kind::Infrastructure, "pid_mode" | "host_pid" | "pidmode") if value == "host" || is_on(value) => {
+                (Kind::Infrastructure, "pid_mode" | "host_pid" | "pidmode")
+                    if value == "host" || is_on(value) =>
+                {
                     out.push(said());
                 }
                 (_, "cap_add" | "add" | "capabilities") => {
@@ -118,7 +130,9 @@ fn openings(context: &Context<'_>, kind: Kind, text: &str) -> Vec<String> {
                 (Kind::Compose, "source") | (Kind::Infrastructure, "host_path" | "sourcepath") => {
                     out.extend(mount(context, value, false));
                 }
-                (Kind::Cluster, "path") if under.1 == "hostpath" || bare.to_ascii_lowercase().contains("hostpath") => {
+                (Kind::Cluster, "path")
+                    if under.1 == "hostpath" || bare.to_ascii_lowercase().contains("hostpath") =>
+                {
                     out.extend(mount(context, value, false));
                 }
                 (Kind::Compose, "volumes") if value.starts_with('[') => {
@@ -160,9 +174,13 @@ fn pairs(line: &str) -> Vec<(String, String)> {
     while let Some(at) = rest.find([':', '=']) {
         let (before, after) = rest.split_at(at);
         let after = after.get(1..).unwrap_or_default();
-        let key = plain(before.rsplit(['{', ',', ' ']).find(|part| !part.trim().is_empty()).unwrap_or_default());
+        let key =
+            plain(before.rsplit(['{', ',', ' ']).find(|part| !part.trim().is_empty()).unwrap_or_default());
         let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        if key.is_empty() || !key.chars().all(name) || !(after.is_empty() || after.starts_with([' ', '"', '[', '{'])) {
+        if key.is_empty()
+            || !key.chars().all(name)
+            || !(after.is_empty() || after.starts_with([' ', '"', '[', '{']))
+        {
             break;
         }
         let value = after.trim_start();
@@ -223,7 +241,8 @@ fn volume_of(context: &Context<'_>, volume: &str) -> Option<String> {
         None => volume.find(':')?,
     };
     let (from, to) = volume.split_at(from_end);
-    let read_only = to.rsplit(':').next().is_some_and(|options| options.split(',').any(|option| option == "ro"));
+    let read_only =
+        to.rsplit(':').next().is_some_and(|options| options.split(',').any(|option| option == "ro"));
     mount(context, from, read_only)
 }
 
@@ -231,7 +250,10 @@ fn volume_of(context: &Context<'_>, volume: &str) -> Option<String> {
 fn mount(context: &Context<'_>, from: &str, read_only: bool) -> Option<String> {
     let from = plain(from);
     let home = ["${HOME}", "$HOME", "${HOME:-~}", "${USERPROFILE}"];
-    let from = home.iter().find_map(|home| from.strip_prefix(home)).map_or(from.to_owned(), |rest| format!("~{rest}"));
+    let from = home
+        .iter()
+        .find_map(|home| from.strip_prefix(home))
+        .map_or(from.to_owned(), |rest| format!("~{rest}"));
     let bare = match from.trim_end_matches('/') {
         "" if from.starts_with('/') => "/",
         bare => bare,

@@ -113,20 +113,17 @@ enum Kind {
 
 /// Addresses to get packages from that a change to this file names and that nothing named before.
 pub(super) fn added(context: &Context<'_>, place: &Place, content: &Content) -> Vec<Origin> {
+    let Some(kind) = kind_of(place, &content.new) else { return Vec::new() };
     let before = context.world.text(&place.path);
     let before = before.known().unwrap_or_default();
-    let Some(kind) = kind_of(place, &content.new) else { return Vec::new() };
     let old = content.old.as_deref().unwrap_or(before);
     // With the text around it, what an edit puts in is read for what it is.
     let whole = match content.old.as_deref() {
         Some(old) if !old.is_empty() && before.contains(old) => before.replacen(old, &content.new, 1),
         _ => content.new.clone(),
     };
-    let known: BTreeSet<String> = [old, before]
-        .iter()
-        .flat_map(|text| addresses(kind, text))
-        .map(|address| owner(&address))
-        .collect();
+    let known: BTreeSet<String> =
+        [old, before].iter().flat_map(|text| addresses(kind, text)).map(|address| owner(&address)).collect();
     let mut found: Vec<Origin> = Vec::new();
     for address in addresses(kind, &whole) {
         let whose = owner(&address);
@@ -178,7 +175,9 @@ fn kind_of(place: &Place, text: &str) -> Option<Kind> {
     let path = place.path.to_string_lossy().to_ascii_lowercase();
     let kind = match name.as_str() {
         "package-lock.json" | "npm-shrinkwrap.json" => Kind::Lock(&["resolved", "version"]),
-        "pnpm-lock.yaml" => Kind::Lock(&["tarball", "repo", "registry", "resolution", "version", "specifier"]),
+        "pnpm-lock.yaml" => {
+            Kind::Lock(&["tarball", "repo", "registry", "resolution", "version", "specifier"])
+        }
         "yarn.lock" | "bun.lock" | "cargo.lock" | "mix.lock" => Kind::Lock(&[]),
         "poetry.lock" | "uv.lock" | "pdm.lock" | "pipfile.lock" => Kind::Lock(&["url", "registry", "git"]),
         "gemfile.lock" | "gems.locked" => Kind::Lock(&["remote"]),
@@ -189,7 +188,9 @@ fn kind_of(place: &Place, text: &str) -> Option<Kind> {
         | "uv.toml" | ".condarc" | ".gemrc" | "nuget.config" | "environment.yml" | "environment.yaml" => {
             Kind::Settings
         }
-        "config" | "config.toml" if path.ends_with(".cargo/config") || path.ends_with(".cargo/config.toml") => {
+        "config" | "config.toml"
+            if path.ends_with(".cargo/config") || path.ends_with(".cargo/config.toml") =>
+        {
             Kind::Settings
         }
         "config" if path.ends_with(".bundle/config") => Kind::Settings,
@@ -362,8 +363,9 @@ fn bare(address: &str) -> &str {
 /// Whose ground an address lies on: the host, on a forge with the owner.
 fn owner(address: &str) -> String {
     if !address.contains("://")
-        && let Some((forge, path)) =
-            ["github", "gitlab"].iter().find_map(|forge| Some((forge, address.strip_prefix(forge)?.strip_prefix(':')?)))
+        && let Some((forge, path)) = ["github", "gitlab"]
+            .iter()
+            .find_map(|forge| Some((forge, address.strip_prefix(forge)?.strip_prefix(':')?)))
     {
         return format!("{forge}.com/{}", path.split('/').next().unwrap_or_default().to_ascii_lowercase());
     }

@@ -4,6 +4,7 @@
 //! concatenations and variables that are assigned once, and leaves everything else unknown.
 
 mod tokens;
+mod callbacks;
 mod operands;
 mod signs;
 
@@ -45,6 +46,7 @@ pub(super) fn read(shell: &mut Shell<'_>, language: &str, text: &str, span: Span
         table,
         tokens: &tokens,
         names: BTreeMap::new(),
+        aliases: BTreeMap::new(),
         span,
         verbatim,
         peer: None,
@@ -66,6 +68,8 @@ struct Reader<'s, 'w> {
     table: &'static [(Deed, &'static [&'static str])],
     tokens: &'s [(Token, usize, usize)],
     names: BTreeMap<String, Item>,
+    /// Other names of functions that do something.
+    aliases: BTreeMap<String, String>,
     span: Span,
     verbatim: Option<usize>,
     peer: Option<(String, Span)>,
@@ -137,6 +141,8 @@ impl Reader<'_, '_> {
                 self.deletes = Some((self.span(at, at), false));
                 at + 1
             }
+            Some(Token::Text(name)) if self.language == "php" => self.named_by_text(at, &name, at + 1),
+            Some(Token::Mark(mark)) => self.by_mark(at, mark),
             Some(Token::Name(name)) => self.name(at, &name),
             _ => at + 1,
         }
@@ -149,6 +155,7 @@ impl Reader<'_, '_> {
             && !matches!(self.token(at + 2), Some(Token::Mark('=' | '>' | '~')))
         {
             let (item, next) = self.expression(at + 2);
+            self.takes_name(bare, at + 2);
             if item != Item::Unknown {
                 self.names.insert(bare.to_owned(), item);
             }
@@ -156,6 +163,11 @@ impl Reader<'_, '_> {
         }
         self.watch(at, bare);
         self.asks_for_names(at, bare);
+        if let Some(next) = self.called_by_name(at, name) {
+            return next;
+        }
+        let aliased = self.aliases.get(bare).cloned();
+        let bare = aliased.as_deref().unwrap_or(bare);
         let Some(deed) = tables::deed_by_end(self.table, bare) else { return at + 1 };
         let opens = self.token(at + 1) == Some(&Token::Mark('('));
         // Without brackets only the languages that allow it, and only when a text follows.

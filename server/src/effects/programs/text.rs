@@ -218,6 +218,9 @@ fn filter(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     };
     let parsed = parse(call.args, &Spec { short, long, ..Spec::default() });
     let mut files = parsed.operands.clone();
+    if matches!(call.name, "less" | "more" | "most" | "zless") {
+        first_commands(&mut files, shell);
+    }
     if call.name == "uniq" && files.len() > 1 {
         let to = files.pop();
         if let Some(to) = to {
@@ -255,6 +258,25 @@ fn filter(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let out = inputs(shell, &files, call.stdin);
     // `less` and its kin run an input program of the environment; that variable is watched when it is set.
     if call.name == "wc" { Value::output("wc", Vec::new()) } else { changed(call, &out) }
+}
+
+/// `+COMMAND`: what a pager does first. Some of it runs in a shell.
+fn first_commands(files: &mut Vec<Arg>, shell: &mut Shell<'_>) {
+    let (first, rest): (Vec<Arg>, Vec<Arg>) =
+        std::mem::take(files).into_iter().partition(|file| file.value.prefix().starts_with('+'));
+    *files = rest;
+    for command in first {
+        let shown = command.shown();
+        let bare = shown.trim_start_matches(['+', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        // `|m` gives a passage of the text to a command.
+        let line = bare
+            .strip_prefix('!')
+            .or_else(|| bare.strip_prefix('#'))
+            .or_else(|| bare.strip_prefix('|')?.get(1..));
+        if let Some(line) = line {
+            shell.run_line(&Value::known(line), command.span, &Value::default());
+        }
+    }
 }
 
 fn ends(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {

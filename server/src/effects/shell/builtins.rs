@@ -545,6 +545,9 @@ fn history(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value 
             EffectKind::Weaken { what: "the record of the commands that were run".to_owned(), once: false },
             span,
         );
+    } else if args.iter().any(|arg| matches!(arg.text(), Some("-s" | "-p" | "-a" | "-n" | "-r"))) {
+        // Nothing of it is shown.
+        shell.add(EffectKind::Observe, span);
     } else {
         shell.add(EffectKind::Secret { what: "the commands that the user typed".to_owned() }, span);
     }

@@ -189,6 +189,17 @@ impl Shell<'_> {
         self.add(EffectKind::Write { place, state, how, content: told }, span);
     }
 
+    /// Changes a file of which the rest is not followed: `new` is all that is put into it.
+    pub fn change(&mut self, arg: &Arg, new: &str) {
+        let at = self.effects.len();
+        self.write(arg, WriteHow::Change, None);
+        for effect in self.effects.iter_mut().skip(at) {
+            if let EffectKind::Write { content, .. } = &mut effect.kind {
+                *content = Some(Content { new: new.to_owned(), old: Some(String::new()), from: Vec::new() });
+            }
+        }
+    }
+
     /// Deletes what an argument names.
     pub fn delete(&mut self, arg: &Arg, recursive: bool) {
         let place = self.place_itself(arg);

@@ -229,7 +229,9 @@ pub(super) fn file(
 
 /// A script with its first plain arguments, as people call it: `./deploy.sh production`.
 fn titled(shown: &str, args: &[Arg]) -> String {
-    let plain = args.iter().filter_map(Arg::text).take_while(|text| !text.starts_with('-')).take(2);
+    // `--env prod` says as much as `prod` does.
+    let options = |text: &&str| !text.starts_with('-') || text.starts_with("--env") || *text == "-e";
+    let plain = args.iter().filter_map(Arg::text).take_while(options).take(2);
     plain.fold(shown.to_owned(), |title, word| title + " " + word)
 }
 
@@ -310,12 +312,49 @@ fn not_seen(
     let in_workspace = matches!(place.scope, Scope::Workspace);
     let missing = !state.exists;
     let built = state.rebuildable > 0 || state.made > 0;
-    let kind = if in_workspace && (missing || built || state.ignored > 0) {
+    let compiled = shell
+        .files
+        .get(&place.path)
+        .is_some_and(|value| matches!(value.hole(), Some(Hole::Output(by)) if by == super::BUILT));
+    let kind = if compiled || (in_workspace && (missing || built || state.ignored > 0)) {
+        // What it does can only be told by what it is called.
+        if let Some(kind) = sent_out(place.name(), task) {
+            shell.add_as(kind, span, Certainty::Likely);
+        }
         EffectKind::RunProject { task: task.to_owned() }
     } else {
         EffectKind::RunUnknown { program: file.shown(), place: Some(place.clone()) }
     };
     shell.add(kind, span);
+}
+
+/// What a script that nobody can look into sends out, by its name: `./deploy.sh production`.
+fn sent_out(name: &str, task: &str) -> Option<EffectKind> {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).map(str::to_ascii_lowercase).collect()
+    };
+    let all = words(task);
+    if all
+        .iter()
+        .any(|word| ["dry", "check", "test", "tests", "local", "help", "status"].contains(&word.as_str()))
+    {
+        return None;
+    }
+    let class = words(name).iter().find_map(|word| match word.as_str() {
+        "deploy" | "ship" | "rollout" => Some(ServiceClass::Deploy),
+        "publish" | "upload" => Some(ServiceClass::Publish),
+        "release" => Some(ServiceClass::Release),
+        _ => None,
+    })?;
+    let production = all.iter().any(|word| ["production", "prod", "live"].contains(&word.as_str()));
+    let (service, operation) = task.split_once(' ').unwrap_or((task, ""));
+    Some(EffectKind::Service {
+        service: service.to_owned(),
+        operation: operation.to_owned(),
+        target: if production { "production".to_owned() } else { operation.to_owned() },
+        class,
+        reach: if production { ServiceReach::Production } else { ServiceReach::Remote },
+    })
 }
 
 fn language_of(path: &Path, text: Option<&str>) -> String {

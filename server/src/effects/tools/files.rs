@@ -9,7 +9,8 @@ use super::arguments::{Leaf, covering};
 use super::classes::Deed;
 use super::run;
 use crate::effects::{
-    Content, Effect, EffectKind, Permission, Remote, SendHow, ServiceClass, Source, WriteHow, content, read,
+    Content, Effect, EffectKind, Permission, Remote, SendHow, ServiceClass, Source, WriteHow, content,
+    fetches, read,
 };
 use crate::world::{Place, Role, Scope};
 
@@ -256,7 +257,7 @@ pub(super) fn paths<'c>(call: &'c Call<'_>) -> impl Iterator<Item = &'c Leaf<'c>
         let fits = !text.is_empty()
             && text.len() < 4_096
             && !text.contains('\n')
-            && (!text.contains("://") || text.starts_with("file://"));
+            && (!text.contains("://") || fetches::local_path(text).is_some());
         fits && (PATHS.contains(&leaf.key.as_str())
             || (LOOSE.contains(&leaf.key.as_str()) && looks_like_path(&leaf.key, text)))
     })
@@ -281,15 +282,16 @@ pub(super) fn place(call: &Call<'_>, leaf: &Leaf<'_>) -> Place {
 
 /// The path as this machine reads it.
 fn plain(call: &Call<'_>, text: &str) -> String {
-    let text = text
-        .strip_prefix("file://")
-        .map(|rest| rest.strip_prefix("localhost").unwrap_or(rest))
-        .unwrap_or(text);
-    let lower = text.to_ascii_lowercase();
-    if lower.contains("%2e") || lower.contains("%2f") {
+    if let Some(path) = fetches::local_path(text) {
+        return read::home(&path, call.world).into_owned();
+    }
+    let decoded = fetches::unescaped(text);
+    if decoded != text && (decoded.contains("../") || decoded.contains("..\\") || hides(text)) {
         // Nobody encodes dots and slashes but to hide where a path leads.
-        let decoded = text.replace("%2e", ".").replace("%2E", ".").replace("%2f", "/").replace("%2F", "/");
-        return read::home(&decoded, call.world).into_owned();
+        return read::home(&decoded.replace('\\', "/"), call.world).into_owned();
+    }
+    if text.contains("..\\") {
+        return read::home(&text.replace('\\', "/"), call.world).into_owned();
     }
     let mut start = text.chars();
     let drive = start.next().is_some_and(|c| c.is_ascii_alphabetic()) && start.next() == Some(':');
@@ -300,8 +302,15 @@ fn plain(call: &Call<'_>, text: &str) -> String {
     }
 }
 
+/// A dot or a slash is written as its number.
+fn hides(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["%2e", "%2f", "%5c", "%25"].iter().any(|escape| lower.contains(escape))
+}
+
 fn looks_like_path(key: &str, text: &str) -> bool {
-    let rooted = text.starts_with(['/', '~', '.']) || text.starts_with("file://");
+    let rooted =
+        text.starts_with(['/', '~', '.']) || fetches::local_path(text).is_some() || text.starts_with("%2");
     let windows = text.get(1..3).is_some_and(|rest| matches!(rest, ":\\" | ":/"));
     let sure = matches!(
         key,

@@ -69,8 +69,8 @@ pub(super) fn of(call: &Call<'_>) -> Option<Vec<Effect>> {
     if method.is_none() && !looks && !call.name.is_of(CALLS) {
         return None;
     }
-    if let Some(rest) = leaf.text.strip_prefix("file:") {
-        let place = call.world.place(call.world.cwd(), &format!("/{}", rest.trim_start_matches('/')));
+    if let Some(path) = fetches::local_path(leaf.text) {
+        let place = call.world.place(call.world.cwd(), &path);
         return Some(vec![Effect::new(EffectKind::Read { place }, leaf.span)]);
     }
     let from: Vec<Source> = files::paths(call)
@@ -114,9 +114,10 @@ fn browses(call: &Call<'_>) -> bool {
 /// The address that is called.
 fn address<'c>(call: &'c Call<'_>) -> Option<&'c Leaf<'c>> {
     let full = |text: &str| {
-        ["http://", "https://", "ws://", "wss://", "ftp://", "file://"]
-            .iter()
-            .any(|scheme| text.starts_with(scheme))
+        fetches::local_path(text).is_some()
+            || ["http://", "https://", "ws://", "wss://", "ftp://"]
+                .iter()
+                .any(|scheme| text.starts_with(scheme))
     };
     let named: Vec<&Leaf<'_>> =
         call.arguments.named(ADDRESSES).filter(|leaf| !leaf.text.contains(char::is_whitespace)).collect();

@@ -4,7 +4,7 @@ use banksman_protocol::Span;
 use ruff_python_ast::{self as ast, Expr};
 
 use super::super::{Deed, Item, perform, tables};
-use super::{DEPTH, Reader};
+use super::{DEPTH, ROUNDS, Reader};
 use crate::effects::value::Value;
 use crate::effects::{EffectKind, Elsewhere, Remote, Worst};
 
@@ -38,6 +38,7 @@ impl Reader<'_, '_> {
                 (name, self.expression(&keyword.value))
             })
             .collect();
+        self.handed_on(name.as_deref(), &args, &keywords, span);
         if let Some(function) = name.as_deref().and_then(|name| name.strip_prefix("<function>.")) {
             return self.call_function(function, &args, &keywords);
         }
@@ -99,6 +100,59 @@ impl Reader<'_, '_> {
         // What goes into an unknown call may come out of it.
         let sources: Vec<_> = args.iter().flat_map(|item| item.value().sources().to_vec()).collect();
         if sources.is_empty() { Item::Unknown } else { Item::Text(Value::output("a call", sources)) }
+    }
+
+    /// A function that is handed to another one is called by it, with what stands behind it:
+    /// `map(os.remove, names)`, `partial(rmtree, path)`, `Thread(target=os.system, args=("…",))`.
+    fn handed_on(&mut self, called: Option<&str>, args: &[Item], keywords: &[(String, Item)], span: Span) {
+        let deed_of = |item: &Item| match item {
+            Item::Name(name) => tables::deed(tables::PYTHON, name).filter(|deed| {
+                matches!(
+                    deed,
+                    Deed::Run
+                        | Deed::RunProgram
+                        | Deed::Eval
+                        | Deed::Delete
+                        | Deed::DeleteTree
+                        | Deed::Move
+                        | Deed::Copy
+                        | Deed::Post
+                        | Deed::Save
+                )
+            }),
+            _ => None,
+        };
+        let given = |name: &str| keywords.iter().find(|(keyword, _)| keyword == name).map(|(_, item)| item);
+        if let Some(deed) = given("target").and_then(deed_of) {
+            let behind = match given("args") {
+                Some(Item::List(items)) => items.clone(),
+                Some(other) => vec![other.clone()],
+                None => Vec::new(),
+            };
+            if !behind.is_empty() {
+                perform(self.shell, "python", deed, &behind, span);
+            }
+        }
+        // What is asked about a function does not call it.
+        let asks =
+            ["getattr", "hasattr", "isinstance", "inspect.getsource", "help", "print", "repr", "callable"];
+        if called.is_some_and(|name| asks.contains(&name)) {
+            return;
+        }
+        for (at, arg) in args.iter().enumerate() {
+            let Some(deed) = deed_of(arg) else { continue };
+            let rest = args.get(at + 1..).unwrap_or_default();
+            let each = called.is_some_and(|name| name == "map" || name.ends_with(".map") || name == "filter");
+            match rest.first() {
+                Some(Item::List(items)) if each => {
+                    for item in items.iter().take(ROUNDS) {
+                        perform(self.shell, "python", deed, std::slice::from_ref(item), span);
+                    }
+                }
+                Some(_) => drop(perform(self.shell, "python", deed, rest, span)),
+                None => {}
+            }
+        }
     }
 
     fn method(

@@ -188,6 +188,14 @@ impl Reader<'_, '_> {
             },
             Expr::Attribute(attribute) => self.full_name_of(attribute),
             Expr::Call(call) => {
+                // `operator.attrgetter("system")(os)`.
+                if let Expr::Call(getter) = &*call.func
+                    && self.full_name(&getter.func).is_some_and(|name| name.ends_with("attrgetter"))
+                {
+                    let owner = call.arguments.args.first().and_then(|arg| self.full_name(arg))?;
+                    let attribute = getter.arguments.args.first().map(|arg| self.expression(arg))?.text()?;
+                    return Some(format!("{owner}.{attribute}"));
+                }
                 let name = self.full_name(&call.func)?;
                 match name.as_str() {
                     "__import__" | "importlib.import_module" | "import_module" => {
@@ -207,11 +215,25 @@ impl Reader<'_, '_> {
                 }
             }
             Expr::Subscript(subscript) => {
-                // `__builtins__["eval"]`, `globals()["os"]`.
+                // `__builtins__["eval"]`, `globals()["os"]`, `vars(os)["system"]`, `os.__dict__["system"]`.
                 let key = self.expression(&subscript.slice).text()?;
-                match self.full_name(&subscript.value).as_deref() {
-                    Some("__builtins__" | "builtins.__dict__" | "__builtins__.__dict__") => Some(key),
-                    _ => None,
+                if let Expr::Call(call) = &*subscript.value {
+                    let owner = call.arguments.args.first();
+                    return match (self.full_name(&call.func).as_deref(), owner) {
+                        (Some("vars"), Some(owner)) => Some(format!("{}.{key}", self.full_name(owner)?)),
+                        (Some("globals" | "locals" | "vars"), None) => match self.names.get(&key) {
+                            Some(Item::Name(full)) => Some(full.clone()),
+                            Some(_) => None,
+                            None => Some(key),
+                        },
+                        _ => None,
+                    };
+                }
+                match self.full_name(&subscript.value)?.as_str() {
+                    "__builtins__" | "builtins.__dict__" | "__builtins__.__dict__" | "sys.modules" => {
+                        Some(key)
+                    }
+                    owner => owner.strip_suffix(".__dict__").map(|owner| format!("{owner}.{key}")),
                 }
             }
             _ => None,

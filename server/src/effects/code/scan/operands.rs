@@ -158,7 +158,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn named(&self, name: &str) -> Item {
+    pub(super) fn named(&self, name: &str) -> Item {
         let bare = name.trim_start_matches(['$', '@', '%', '&']);
         if let Some(item) = self.names.get(bare) {
             return item.clone();

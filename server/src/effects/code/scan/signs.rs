@@ -48,6 +48,15 @@ impl Reader<'_, '_> {
         }
         // `Dir["…"]` of Ruby.
         let indexed = name == "Dir" && self.token(at + 1) == Some(&Token::Mark('['));
+        // `find(sub { … }, FOLDER)` of Perl.
+        if self.language == "perl" && matches!(last, "find" | "finddepth") {
+            let open = self.token(at + 1) == Some(&Token::Mark('('));
+            let (args, _) = self.arguments(at + 1 + usize::from(open), open);
+            for text in args.iter().skip(1).filter_map(Item::text).take(4) {
+                self.globs.push(format!("{}/*", text.trim_end_matches('/')));
+            }
+            return;
+        }
         if !(folder || pattern || indexed) {
             return;
         }

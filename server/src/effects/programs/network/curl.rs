@@ -403,7 +403,10 @@ fn local_file(address: &Arg, saves: Option<&Arg>, shell: &mut Shell<'_>) -> Valu
     let prefix = address.value.prefix();
     let skip =
         prefix.len() - prefix.trim_start_matches(|letter: char| letter != '/').trim_start_matches('/').len();
-    let path = tail(address, skip.saturating_sub(1));
+    let path = match address.text().and_then(crate::effects::fetches::local_path) {
+        Some(path) => Arg::known(path, address.span),
+        None => tail(address, skip.saturating_sub(1)),
+    };
     let text = shell.read_file(&path);
     match saves {
         Some(file) => {

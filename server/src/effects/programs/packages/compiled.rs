@@ -292,6 +292,17 @@ pub(super) fn dotnet(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             printed(call)
         }
         (Some("restore"), _) => declared(call, elsewhere.as_ref(), shell),
+        // Sources are added for all projects of the user.
+        (Some("nuget"), Some("add" | "update")) | (Some("sources"), Some("add" | "update"))
+            if parsed.operands.iter().chain(given).any(|arg| arg.shown().contains("://")) =>
+        {
+            let address = parsed.operands.iter().chain(given).find(|arg| arg.shown().contains("://"));
+            match other_registry(address, &["api.nuget.org", "www.nuget.org"]) {
+                Some(source) => adds(call, None, source, Reach::User, shell),
+                None => return observe(call, shell),
+            }
+            printed(call)
+        }
         (Some("nuget"), Some("push")) | (Some("push"), _) => {
             let target = parsed.operands.last().map(Arg::shown).unwrap_or_default();
             registry(call, "push", &target, ServiceClass::Publish, shell)
@@ -331,6 +342,16 @@ pub(super) fn java(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             ..Spec::default()
         },
     );
+    for option in call.args.iter().filter(|arg| arg.value.prefix().starts_with("-DremoteRepositories=")) {
+        let shown = option.shown();
+        // `id::layout::address`.
+        let address =
+            shown.rsplit("::").next().unwrap_or_default().trim_start_matches("-DremoteRepositories=");
+        let usual = ["repo.maven.apache.org", "repo1.maven.org", "central"];
+        if let Some(source) = other_registry(Some(&Arg::known(address, option.span)), &usual) {
+            adds(call, None, source, Reach::Project, shell);
+        }
+    }
     for script in parsed.values(&["-I", "--init-script"]) {
         let place = shell.place(script);
         if place.scope != crate::world::Scope::Workspace {

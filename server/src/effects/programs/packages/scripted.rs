@@ -86,7 +86,18 @@ pub(super) fn bundle(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         Some("remove") => removes(call, parsed.rest(1), Reach::Project, shell),
         None | Some("install" | "update" | "lock" | "package" | "cache") => declared(call, None, shell),
         Some("init" | "binstubs" | "clean") => project(call, shell),
-        Some("config") => observe(call, shell),
+        // A mirror stands in for the place that packages come from.
+        Some("config") => {
+            let mirror = parsed.operands.iter().filter_map(Arg::text).any(|text| text.starts_with("mirror."));
+            match parsed.operands.last().filter(|arg| mirror && arg.shown().contains("://")) {
+                Some(address) => {
+                    let source = PackageSource::OtherRegistry(address.shown());
+                    adds(call, None, source, Reach::Project, shell);
+                    printed(call)
+                }
+                None => observe(call, shell),
+            }
+        }
         Some(_) => observe(call, shell),
     }
 }

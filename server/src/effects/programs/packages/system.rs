@@ -161,6 +161,8 @@ pub(super) fn brew(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         return observe(call, shell);
     }
     match parsed.operand(0) {
+        // Only the list of what there is to install.
+        Some("update") if parsed.operands.len() < 2 => observe(call, shell),
         Some("install" | "reinstall" | "upgrade" | "update") => {
             for package in parsed.rest(1) {
                 let shown = package.shown();

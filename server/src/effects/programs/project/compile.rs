@@ -23,6 +23,20 @@ pub(super) fn compiler(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         );
         if !inside {
             shell.write(file, WriteHow::Replace, None);
+        } else if place.scope == crate::world::Scope::Temp {
+            // A build of nothing but the project's own sources is the project's own program.
+            let own = parsed.operands.iter().all(|source| {
+                let source = shell.place(source);
+                source.scope == crate::world::Scope::Workspace
+                    && !shell.world().trail().downloaded(&source.path)
+            });
+            if own && !parsed.operands.is_empty() {
+                shell.write(
+                    file,
+                    WriteHow::Replace,
+                    Some(Value::output(crate::effects::shell::BUILT, [])),
+                );
+            }
         }
     }
     loaded(call, shell);

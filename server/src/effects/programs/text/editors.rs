@@ -7,10 +7,13 @@ use crate::effects::value::Value;
 use crate::effects::{EffectKind, PackageSource, Reach, Worst, WriteHow};
 
 pub(super) fn editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
-    let parsed = parse(
-        call.args,
-        &Spec { short: "cSsuTe", long: &["cmd", "eval", "load", "script", "execute"], ..Spec::default() },
-    );
+    let long = &["cmd", "eval", "load", "script", "execute"];
+    // The editors of the line take `-s` and `-e` alone: `ex -sc COMMAND`, `vim -es`.
+    let bundled =
+        call.args.iter().filter_map(Arg::text).any(|arg| matches!(arg, "-es" | "-Es" | "-e" | "-E"));
+    let vi = matches!(call.name, "vim" | "vi" | "nvim" | "view") && bundled;
+    let short = if call.name == "ex" || vi { "cSuT" } else { "cSsuTe" };
+    let parsed = parse(call.args, &Spec { short, long, ..Spec::default() });
     let lines: Vec<Arg> = parsed
         .values(&["-c", "--cmd", "--eval", "--execute", "-S", "-s"])
         .cloned()

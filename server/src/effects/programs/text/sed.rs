@@ -30,8 +30,12 @@ pub(super) fn sed(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     // What follows `-i` in one bundle is a suffix, not other options: `-ie` keeps a copy named `…e`.
     let files = parsed.rest(usize::from(takes_first));
     if in_place {
+        let new: Option<Vec<String>> = all.iter().map(|script| put_in(script.text()?)).collect();
         for file in files {
-            shell.write(file, WriteHow::Change, None);
+            match &new {
+                Some(new) => shell.change(file, &new.join("\n")),
+                None => shell.write(file, WriteHow::Change, None),
+            }
         }
         return Value::default();
     }
@@ -74,6 +78,72 @@ fn substituted(text: &str, script: &str) -> Option<String> {
             .map(|line| if all { line.replace(from, to) } else { line.replacen(from, to, 1) } + "\n")
             .collect(),
     )
+}
+
+/// The text that a script puts into what it changes, for all that is told of it; nothing when it holds
+/// more than substitutions, deletions and lines that are added.
+fn put_in(script: &str) -> Option<String> {
+    let mut out = Vec::new();
+    for command in script.split('\n').flat_map(|line| commands_of(line.trim())) {
+        let bare = without_address(command.trim())?;
+        let mut rest = bare.chars();
+        match rest.next() {
+            None | Some('#' | '}' | '{') => {}
+            Some('d' | 'p' | 'q' | 'N' | 'n' | 'h' | 'H' | 'g' | 'G' | 'x' | 'D' | 'P') => {}
+            Some('a' | 'i' | 'c') => out.push(rest.as_str().trim_start_matches(['\\', ' ']).to_owned()),
+            Some('s') => {
+                let mark = rest.next()?;
+                let parts = split_at(rest.as_str(), mark);
+                let [_, to, ..] = parts.as_slice() else { return None };
+                out.push(to.replace(&format!("\\{mark}"), &mark.to_string()).replace("\\n", "\n"));
+            }
+            _ => return None,
+        }
+    }
+    Some(out.join("\n"))
+}
+
+/// A line of a script at its semicolons; a line that adds text has none that divides.
+fn commands_of(line: &str) -> Vec<&str> {
+    let adds = without_address(line).is_some_and(|bare| bare.starts_with(['a', 'i', 'c', '#']));
+    // A semicolon may stand in a substitution: nothing is divided where that could be.
+    let plain =
+        line.matches(';').count() == 0 || line.split(';').all(|part| without_address(part.trim()).is_some());
+    if adds || !plain { vec![line] } else { line.split(';').collect() }
+}
+
+/// A command without the lines that it is for.
+fn without_address(command: &str) -> Option<&str> {
+    let mut rest = command.trim_start();
+    loop {
+        let first = rest.chars().next();
+        rest = match first {
+            Some('0'..='9' | '$' | ',' | '~' | '+' | '!' | ' ' | '{') => rest.get(1..)?,
+            Some('/') => {
+                let body = rest.get(1..)?;
+                let parts = split_at(body, '/');
+                let [address, ..] = parts.as_slice() else { return None };
+                body.get(address.len() + 1..)?
+            }
+            _ => return Some(rest),
+        };
+    }
+}
+
+/// The parts between marks that no backslash stands before.
+fn split_at(text: &str, mark: char) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        if c == mark && !escaped {
+            out.push(text.get(start..at).unwrap_or_default());
+            start = at + c.len_utf8();
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    out.push(text.get(start..).unwrap_or_default());
+    out
 }
 
 /// What a script of sed writes and runs.
@@ -212,7 +282,17 @@ fn sed_commands(text: &str) -> Vec<SedCommand> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SedCommand, sed_commands, substituted};
+    use super::{SedCommand, put_in, sed_commands, substituted};
+
+    #[test]
+    fn what_a_script_puts_in_is_told() {
+        assert_eq!(put_in("s#a/b#https://x.example/c#g").as_deref(), Some("https://x.example/c"));
+        assert_eq!(put_in("s/a\\/b/c\\/d/").as_deref(), Some("c/d"));
+        assert_eq!(put_in("/image:/a\\    privileged: true").as_deref(), Some("privileged: true"));
+        assert_eq!(put_in("3,5d").as_deref(), Some(""));
+        assert_eq!(put_in("s/a/b/;s/c/d/").as_deref(), Some("b\nd"));
+        assert_eq!(put_in("r other.txt"), None);
+    }
 
     #[test]
     fn sed_scripts_that_only_change_text_reach_nothing() {
