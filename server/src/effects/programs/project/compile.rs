@@ -31,11 +31,7 @@ pub(super) fn compiler(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                     && !shell.world().trail().downloaded(&source.path)
             });
             if own && !parsed.operands.is_empty() {
-                shell.write(
-                    file,
-                    WriteHow::Replace,
-                    Some(Value::output(crate::effects::shell::BUILT, [])),
-                );
+                shell.write(file, WriteHow::Replace, Some(Value::output(crate::effects::shell::BUILT, [])));
             }
         }
     }
