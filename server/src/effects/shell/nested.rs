@@ -8,6 +8,7 @@ use super::{
 use crate::effects::code as other_languages;
 use crate::effects::programs::{self, Call};
 use crate::effects::value::Piece;
+use crate::effects::{ServiceClass, ServiceReach};
 use crate::world::{Scope, Text};
 
 /// Whether this program reads shell commands.
