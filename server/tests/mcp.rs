@@ -6,6 +6,8 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+#[cfg(feature = "http")]
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
@@ -23,11 +25,11 @@ fn banksman(home: &Path, words: &[&str]) -> Command {
 
 /// Says these lines to a server behind the proxy, and gives what the client hears.
 fn talk(home: &Path, server: &str, lines: &[Value]) -> (Vec<Value>, Option<i32>) {
-    let mut proxy = banksman(home, &["mcp", "--name", "files", "--", "sh", "-c", server])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    through(&mut banksman(home, &["mcp", "--name", "files", "--", "sh", "-c", server]), lines)
+}
+
+fn through(proxy: &mut Command, lines: &[Value]) -> (Vec<Value>, Option<i32>) {
+    let mut proxy = proxy.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = proxy.stdin.take().unwrap();
     for line in lines {
         stdin.write_all(format!("{line}\n").as_bytes()).unwrap();
@@ -113,4 +115,86 @@ fn a_tool_that_changes_waits_until_it_is_accepted() {
 fn the_servers_end_is_the_proxys_end() {
     let home = tempfile::tempdir().unwrap();
     assert_eq!(talk(home.path(), "exit 5", &[]).1, Some(5));
+}
+
+/// A server behind an address on this machine, which answers each request with an empty result. Gives
+/// the address, and what it has heard: head and body.
+#[cfg(feature = "http")]
+fn remote() -> (String, Arc<Mutex<Vec<(String, Value)>>>) {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/mcp?key=in-the-address", listener.local_addr().unwrap());
+    let heard: Arc<Mutex<Vec<(String, Value)>>> = Arc::default();
+    let keep = Arc::clone(&heard);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let mut head = String::new();
+            while stream.read_line(&mut head).unwrap() > 2 {}
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+            stream.read_exact(&mut body).unwrap();
+            let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+            let result = json!({ "jsonrpc": "2.0", "id": body.get("id"), "result": { "content": [] } });
+            keep.lock().unwrap().push((head, body));
+            let headers = "Content-Type: application/json\r\nConnection: close";
+            write!(stream.get_mut(), "HTTP/1.1 200 OK\r\n{headers}\r\n\r\n{result}").unwrap();
+        }
+    });
+    (address, heard)
+}
+
+#[cfg(feature = "http")]
+#[test]
+fn a_server_behind_an_address_hears_of_what_is_fine_and_of_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let (address, heard) = remote();
+    let log = home.join("log.txt");
+    let mut proxy = banksman(home, &["mcp", "--name", "files", "--url", &address, "--log-file"]);
+    proxy
+        .arg(&log)
+        .args(["--header", "Authorization: Bearer ${TOKEN}"])
+        .env("TOKEN", "in-the-header")
+        .env("BANKSMAN_LOG", "trace");
+    let fine = call(1, "list_directory", json!({ "path": "." }));
+    let lines = [
+        fine.clone(),
+        call(2, "run_command", json!({ "command": "rm -rf ~" })),
+        call(3, "write_file", json!({ "path": "banksman.toml", "content": "mode = \"bypass\"" })),
+    ];
+    let (said, code) = through(&mut proxy, &lines);
+    assert_eq!(code, Some(0));
+    let text = |id: u32| {
+        let answer = said.iter().find(|message| message.get("id") == Some(&json!(id))).unwrap();
+        answer.pointer("/result/content/0/text").and_then(Value::as_str).unwrap_or("from the server")
+    };
+    assert_eq!(text(1), "from the server");
+    assert!(text(2).contains("irrecoverable-delete"), "{}", text(2));
+    assert!(text(3).contains("guard-tampering"), "{}", text(3));
+    let heard = heard.lock().unwrap().clone();
+    let [(head, body)] = heard.as_slice() else { panic!("{heard:?}") };
+    assert!(head.contains("authorization: Bearer in-the-header"), "{head}");
+    assert_eq!(*body, fine);
+    // What tells the server who calls is written nowhere.
+    let log = std::fs::read_to_string(&log).unwrap();
+    assert!(!log.is_empty() && !log.contains("in-the-header") && !log.contains("in-the-address"), "{log}");
+    let ledger = std::fs::read(home.join(".local/state/banksman/ledger.sqlite3")).unwrap();
+    assert!(!ledger.windows(7).any(|bytes| bytes == b"in-the-"));
+}
+
+#[cfg(feature = "http")]
+#[test]
+fn a_server_that_is_not_there_is_told_and_a_header_without_its_variable_starts_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let gone = ["mcp", "--url", "http://127.0.0.1:9/mcp"];
+    let (said, _) =
+        through(&mut banksman(home.path(), &gone), &[call(1, "list_directory", json!({ "path": "." }))]);
+    assert!(
+        said.first().unwrap().pointer("/error/message").unwrap().to_string().contains("cannot be reached")
+    );
+    let mut unset = banksman(home.path(), &gone);
+    let output = unset.args(["--header", "Authorization: ${TOKEN}"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("`TOKEN` is not set"), "{output:?}");
 }

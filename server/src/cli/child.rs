@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::process::Stdio;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use banksman::gates::proxy::{Ended, Judge, Pump};
+use banksman::gates::proxy::{Ended, Far, Judge, Pump};
 
 use super::{Failure, Outcome};
 
@@ -18,13 +18,7 @@ pub(super) fn run<J: Judge>(
     let Some((program, arguments)) = command.split_first() else {
         return Err(Failure::new("there is no program to start"));
     };
-    let judge = judge()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(format!("the proxy cannot start: {error}")))?;
-    let ended = runtime.block_on(async {
+    let start = || {
         let child = tokio::process::Command::new(program)
             .args(arguments)
             .envs(variables)
@@ -35,9 +29,25 @@ pub(super) fn run<J: Judge>(
             .map_err(|error| {
                 Failure::new(format!("`{}` cannot be started: {error}", program.to_string_lossy()))
             })?;
-        Ok::<_, Failure>(
-            Pump::new(child).run(judge, tokio::io::stdin(), tokio::io::stdout(), told_to_stop()).await?,
-        )
+        Ok(Far::Process(child))
+    };
+    between(start, judge)
+}
+
+/// Passes frames between stdin and stdout and what is started, until one end is gone.
+pub(super) fn between<J: Judge>(
+    start: impl FnOnce() -> Result<Far, Failure>,
+    judge: impl FnOnce() -> Result<J, Failure>,
+) -> Outcome {
+    let judge = judge()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("the proxy cannot start: {error}")))?;
+    let ended = runtime.block_on(async {
+        let pump = Pump::new(start()?);
+        Ok::<_, Failure>(pump.run(judge, tokio::io::stdin(), tokio::io::stdout(), told_to_stop()).await?)
     });
     // A read of stdin cannot be taken back; nobody waits for it.
     runtime.shutdown_background();

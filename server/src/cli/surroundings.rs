@@ -68,6 +68,12 @@ pub(super) fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
+/// What a variable of the environment says, when that is text.
+#[cfg(feature = "http")]
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// The guard of this user: settings and ledger where they usually lie. A ledger that cannot be
 /// opened is told and loosens nothing.
 pub(super) fn guard_options() -> GuardOptions {

@@ -9,11 +9,15 @@ mod client;
 mod elicit;
 mod pins;
 mod proxy;
+#[cfg(feature = "http")]
+mod remote;
 mod says;
 mod server;
 
 pub use pins::identity;
 pub use proxy::{Around, Proxy};
+#[cfg(feature = "http")]
+pub use remote::Remote;
 
 #[cfg(test)]
 mod tests;

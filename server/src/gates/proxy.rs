@@ -6,12 +6,14 @@
 
 use std::time::Duration;
 
+mod far;
 pub mod frame;
 mod lane;
-mod lines;
+pub(crate) mod lines;
 mod pump;
 mod work;
 
+pub use far::Far;
 pub use frame::{Body, Frame};
 pub use pump::{Ended, Pump};
 

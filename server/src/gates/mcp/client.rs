@@ -19,6 +19,8 @@ impl Proxy {
                 self.elicits = can_ask(params);
                 Wanted::Greeting
             }
+            // Later revisions have no greeting, and let the client ask what the server is.
+            "server/discover" => Wanted::Greeting,
             "tools/list" => Wanted::Tools,
             "prompts/get" => Wanted::Text { origin: self.origin(text("name")), call: None },
             "notifications/cancelled" => return self.client_cancels(frame, params),

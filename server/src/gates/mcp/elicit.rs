@@ -54,7 +54,7 @@ impl Proxy {
         format!(
             "Banksman stopped this [changed-tool]: `{}` says something else of its tool `{tool}` than when it was first \
              seen. Tell the user. What clears it: the user reads what the server says now and runs \
-             `banksman mcp --accept` with the server's command.",
+             `banksman mcp --accept` with the server's command or address.",
             self.around.server
         )
     }

@@ -64,7 +64,7 @@ impl Proxy {
                 tracing::warn!(server, tool = name, "the server says something else of its tool than before");
                 Some(format!(
                     "Banksman: `{server}` says something else of this tool than when it was first seen, so calls of it wait \
-                     for the user's word. Tell the user; `banksman mcp --accept` with the server's command accepts it."
+                     for the user's word. Tell the user; `banksman mcp --accept` with the server's command or address accepts it."
                 ))
             } else {
                 warning

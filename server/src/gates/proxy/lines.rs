@@ -5,7 +5,7 @@ use tokio::io::{AsyncBufRead, AsyncBufReadExt as _};
 use super::frame::Frame;
 
 /// Reads the next line. `None` at the end. A line that is too long is skipped to its end, unread.
-pub(super) async fn next(
+pub(crate) async fn next(
     stream: &mut (impl AsyncBufRead + Unpin),
     limit: usize,
 ) -> std::io::Result<Option<Frame>> {

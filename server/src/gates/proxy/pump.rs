@@ -1,11 +1,10 @@
 //! The streams of a proxy: who is read, who is written to, and what happens when an end dies.
 
-use std::process::ExitStatus;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
-use tokio::process::{Child, ChildStdin, ChildStdout};
 
+use super::far::Far;
 use super::lane::Lane;
 use super::work::Desk;
 use super::{Judge, LIMIT, Out, PATIENCE, Side, lines};
@@ -14,11 +13,11 @@ use super::{Judge, LIMIT, Out, PATIENCE, Side, lines};
 /// says is waited for once it has ended.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// A child between two streams.
+/// A far end between two streams. Here it is called the child, which it mostly is.
 #[derive(Debug)]
 pub struct Pump {
     /// What the proxy started, with both streams.
-    pub child: Child,
+    pub child: Far,
     /// How long one frame may be looked at.
     pub patience: Duration,
     /// The longest frame that is read, in bytes.
@@ -37,7 +36,7 @@ pub enum Ended {
 impl Pump {
     /// A child with the usual limits.
     #[must_use]
-    pub fn new(child: Child) -> Self {
+    pub fn new(child: Far) -> Self {
         Self { child, patience: PATIENCE, limit: LIMIT }
     }
 
@@ -52,7 +51,7 @@ impl Pump {
         to_client: impl AsyncWrite + Unpin + Send + 'static,
         stop: impl Future<Output = ()>,
     ) -> std::io::Result<Ended> {
-        let (stdin, stdout) = streams(&mut self.child)?;
+        let (stdin, stdout) = self.child.streams()?;
         let desk = Desk::new(judge, self.patience)?;
         let (client, writing_client) = Lane::to(to_client);
         let (child, writing_child) = Lane::to(stdin);
@@ -64,16 +63,16 @@ impl Pump {
         let mut hearing_child = tokio::spawn(post.clone().listen::<J, _>(Side::Child, stdout, self.limit));
 
         let ended = tokio::select! {
-            status = self.child.wait() => Ended::Child(code(status.ok())),
+            status = self.child.wait() => Ended::Child(status),
             _ = &mut hearing_child => {
                 let status = tokio::time::timeout(GRACE, self.child.wait()).await;
-                Ended::Child(code(status.ok().and_then(Result::ok)))
+                Ended::Child(status.unwrap_or(1))
             }
             _ = &mut hearing_client => self.leave(&post).await,
             _ = &mut writing_client => self.leave(&post).await,
             () = stop => self.leave(&post).await,
         };
-        let _ = self.child.start_kill();
+        self.child.kill();
         let _ = tokio::time::timeout(GRACE, self.child.wait()).await;
         hearing_client.abort();
         // What it said before it ended is still on its way.
@@ -98,28 +97,10 @@ impl Pump {
             self.child.wait().await
         });
         match ended.await {
-            Ok(status) => Ended::Child(code(status.ok())),
+            Ok(status) => Ended::Child(status),
             Err(_) => Ended::Client,
         }
     }
-}
-
-fn streams(child: &mut Child) -> std::io::Result<(ChildStdin, ChildStdout)> {
-    let missing = || std::io::Error::other("the child has no streams");
-    Ok((child.stdin.take().ok_or_else(missing)?, child.stdout.take().ok_or_else(missing)?))
-}
-
-/// As shells tell it: the status, or 128 and the signal.
-fn code(status: Option<ExitStatus>) -> u8 {
-    let Some(status) = status else { return 1 };
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::ExitStatusExt as _;
-        if let Some(signal) = status.signal() {
-            return u8::try_from(128 + signal).unwrap_or(u8::MAX);
-        }
-    }
-    status.code().map_or(1, |code| u8::try_from(code).unwrap_or(1))
 }
 
 /// Both ways, and the desk between them.
