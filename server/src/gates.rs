@@ -14,6 +14,7 @@ pub mod setup;
 pub mod socket;
 
 pub(crate) mod attend;
+pub mod counsel;
 mod patch;
 mod read;
 pub(crate) mod say;

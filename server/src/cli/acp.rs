@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         for trouble in guard.troubles() {
             super::complain(&trouble);
         }
-        Ok::<_, Failure>(Proxy::new(guard, around))
+        Ok::<_, Failure>(Proxy::new(surroundings::counsel(guard, "acp"), around))
     })
 }
 

@@ -107,7 +107,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         for trouble in guard.troubles() {
             super::complain(&trouble);
         }
-        Ok(Proxy::new(guard, around))
+        Ok(Proxy::new(surroundings::counsel(guard, "mcp"), around))
     };
     match server {
         Server::Program(command) => child::run(command, Vec::new(), judge),

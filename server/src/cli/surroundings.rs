@@ -4,7 +4,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use banksman::guard::GuardOptions;
+use banksman::gates::counsel::Counsel;
+use banksman::gates::socket::Meeting;
+use banksman::guard::{Guard, GuardOptions};
 use banksman::ledger::Ledger;
 use banksman::settings::Places;
 
@@ -82,6 +84,11 @@ pub(super) fn guard_options() -> GuardOptions {
         Some(path) => options.with_ledger(&path),
         None => options,
     }
+}
+
+/// Who decides for a proxy: the server of the workspace when there is one, else this guard.
+pub(super) fn counsel(guard: Guard, client: &'static str) -> Counsel {
+    Counsel::new(guard, Meeting::of_this_user(Ledger::usual_path()), client)
 }
 
 /// As [`guard_options`], for a process that lives for one call only: without a ledger it would not

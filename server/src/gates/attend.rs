@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use banksman_protocol::{Action, Decision, Origin, OriginKind, OutcomeParams, ReviewParams, Verdict};
+use banksman_protocol::{
+    Action, Answer, Decision, Origin, OriginKind, OutcomeParams, ResolveParams, ReviewParams, Verdict,
+};
 
 use super::dialects::{Call, Ended, Event, Heard, Kind, Reason, Say};
 use super::say;
@@ -38,7 +40,8 @@ pub(crate) fn real(path: &Path) -> PathBuf {
 /// All but proposals.
 pub(crate) fn note<'a>(guard: &Guard, heard: &'a Heard) -> (Say, Option<Read<'a>>) {
     match &heard.event {
-        Event::Begin | Event::Other | Event::Before(_) => (Say::Nothing, None),
+        Event::Begin | Event::Other | Event::Before(_) | Event::Held(_) => (Say::Nothing, None),
+        Event::Answered { verdicts, answer } => (answered(guard, verdicts, *answer), None),
         Event::End => {
             guard.end(&heard.session);
             (Say::Nothing, None)
@@ -74,13 +77,30 @@ pub(crate) fn decided(guard: &Guard, heard: &Heard, call: &Call, reviewed: &[Rev
         None => Say::Nothing,
         Some(verdict) if verdict.decision == Decision::Allow => Say::Allow,
         Some(verdict) if verdict.decision == Decision::Ask && heard.moment.asks => {
-            Say::Ask(say::reason(verdict, false))
+            let asked = reviewed.iter().map(|reviewed| &reviewed.verdict);
+            let asked = asked.filter(|verdict| verdict.decision == Decision::Ask);
+            let verdicts = asked.map(|verdict| verdict.id.clone()).collect();
+            Say::Ask(Reason { verdicts, ..say::reason(verdict, false) })
         }
         Some(verdict) => {
             hold(guard, heard, call);
             Say::Deny(say::reason(verdict, true))
         }
     }
+}
+
+/// A person answered what somebody else holds back. Anything but an allow is a stop.
+fn answered(guard: &Guard, verdicts: &[String], answer: Answer) -> Say {
+    let mut stop = (answer == Answer::No).then(|| "the user said no".to_owned());
+    for verdict in verdicts {
+        let params = ResolveParams { verdict: verdict.clone(), answer, note: None };
+        match guard.settle(&params) {
+            Ok(resolution) if resolution.decision == Decision::Allow => {}
+            Ok(resolution) => stop = stop.or(resolution.reason).or(Some("it may not run".to_owned())),
+            Err(error) => stop = stop.or(Some(error.to_string())),
+        }
+    }
+    stop.map_or(Say::Allow, |why| Say::Deny(Reason::failure(&why)))
 }
 
 /// What was harmless in a call that is stopped does not happen either.

@@ -133,6 +133,16 @@ pub enum Event {
     Prompt(String),
     /// The agent proposes.
     Before(Call),
+    /// The agent proposes, and whoever tells of it holds it back, puts a question to the person by
+    /// itself and tells what was answered.
+    Held(Call),
+    /// A person answered what was held back.
+    Answered {
+        /// The verdicts, by name.
+        verdicts: Vec<String>,
+        /// The answer.
+        answer: banksman_protocol::Answer,
+    },
     /// The agent has done something.
     After(Call, Ended),
     /// The conversation is over.

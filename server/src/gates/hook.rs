@@ -136,7 +136,7 @@ fn work(gate: Gate, input: impl Read, latest: Instant, sender: &Sender<Report>) 
 fn told(gate: &Gate, heard: &Heard, latest: Instant, sender: &Sender<Report>) -> Called {
     let Some(meeting) = &gate.meeting else { return Called::Nobody };
     let folder = attend::real(heard.workspace.as_deref().unwrap_or(&heard.cwd));
-    socket::call(meeting, &folder, gate.dialect.name, heard, latest, || {
+    socket::call(meeting, &folder, gate.dialect.name, heard, latest, |_| {
         let _ = sender.send(Report::Asking);
     })
 }

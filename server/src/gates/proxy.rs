@@ -4,6 +4,7 @@
 //! written to which side. The judge is plain code that knows nothing of streams; everything that
 //! waits, queues, dies or breaks is dealt with here.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 mod far;
@@ -49,7 +50,39 @@ pub enum Out {
     To(Side, Vec<u8>),
     /// Come back to this after a while.
     Later(u64, Duration),
+    /// Do this elsewhere, and come back to it then. Meanwhile frames go on passing.
+    Errand(u64, Errand),
 }
+
+/// Something that takes longer than a frame may be looked at.
+#[derive(Clone)]
+pub struct Errand(Arc<dyn Fn() + Send + Sync>);
+
+impl Errand {
+    /// Something to do. What comes of it is kept by whoever wants it done.
+    pub fn new(work: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(work))
+    }
+
+    /// Does it.
+    pub fn run(&self) {
+        (self.0)();
+    }
+}
+
+impl std::fmt::Debug for Errand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Errand")
+    }
+}
+
+impl PartialEq for Errand {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Errand {}
 
 /// Looks at what passes. All of it is called from one thread, one frame after the other.
 pub trait Judge: Send + 'static {
@@ -58,6 +91,9 @@ pub trait Judge: Send + 'static {
 
     /// The time of something that was to be looked at later has come.
     fn due(&mut self, token: u64) -> Vec<Out>;
+
+    /// Both ends are gone, or about to be.
+    fn over(&mut self) {}
 
     /// A frame could not be looked at: the judge failed, or was too slow. What it would have
     /// gated does not happen. Knows nothing but the frame.

@@ -31,6 +31,9 @@ pub struct Reason {
     pub agent: String,
     /// For the person: the verdict in a line and where to read more.
     pub person: String,
+    /// The verdicts that wait for the person's answer, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verdicts: Vec<String>,
 }
 
 impl Reason {
@@ -40,7 +43,7 @@ impl Reason {
         let what = format!(
             "Banksman could not review this, so it does not run: {what}. Tell the user; `banksman doctor` looks for the cause."
         );
-        Self { agent: what.clone(), person: what }
+        Self { agent: what.clone(), person: what, verdicts: Vec::new() }
     }
 }
 
@@ -70,7 +73,9 @@ pub(crate) fn reason(verdict: &Verdict, unanswerable: bool) -> Reason {
         sentence(&mut agent, "", "Do not try to reach the same by another way.");
     }
     let person = format!("Banksman {word}{rule}: {} See `banksman explain {}`.", verdict.summary, verdict.id);
-    Reason { agent: agent.chars().take(REASON).collect(), person: person.chars().take(REASON).collect() }
+    let short = |text: &str| text.chars().take(REASON).collect();
+    let verdicts = if verdict.decision == Decision::Ask { vec![verdict.id.clone()] } else { Vec::new() };
+    Reason { agent: short(&agent), person: short(&person), verdicts }
 }
 
 fn says_so(finding: Option<&Finding>) -> bool {

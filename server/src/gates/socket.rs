@@ -11,6 +11,6 @@ mod frame;
 mod meeting;
 
 pub use call::{Called, call};
-pub use end::{Listener, Stream, end};
+pub use end::{Hangup, Listener, Stream, end};
 pub use frame::{Reply, Request, SAY_LIMIT, TELL_LIMIT, VERSION, encode, receive, request};
 pub use meeting::{Entry, Meeting, Standing};

@@ -128,11 +128,16 @@ fn summary(settled: Option<&Settled>, verdict: &Verdict) -> String {
     if let Some(reason) = &settled.resolution.reason {
         return reason.clone();
     }
-    let scope = match settled.answer {
+    said(settled.answer, settled.note.as_deref())
+}
+
+/// What a person answered, in one line, with the words they put to a no.
+pub(super) fn said(answer: Answer, note: Option<&str>) -> String {
+    let scope = match answer {
         Answer::Once => "once",
         Answer::Session => "for this session",
         Answer::Workspace => "in this workspace",
-        Answer::No => return crate::verdict::refused(settled.note.as_deref()),
+        Answer::No => return crate::verdict::refused(note),
     };
     format!("The user allowed this {scope}.")
 }

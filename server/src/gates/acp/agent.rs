@@ -63,7 +63,7 @@ impl Proxy {
             Decision::Ask
                 if options.yes().is_some()
                     && meant.actions.iter().all(|action| self.is_granted(session, Some(&call), action))
-                    && self.settle(&judged.asked, Answer::Once) =>
+                    && self.settle(session, &judged.asked, Answer::Once) =>
             {
                 vec![says::result(FROM, id, &outcome(options.yes(), None))]
             }
@@ -236,7 +236,7 @@ struct Question {
     options: Options,
     call: String,
     reason: Option<String>,
-    asked: Vec<banksman_protocol::Verdict>,
+    asked: Vec<String>,
     actions: Vec<Action>,
 }
 

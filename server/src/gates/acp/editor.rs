@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::permission::{outcome, selected};
 use super::proxy::{OPEN, Own, Passed, Proxy, Wanted, unasking};
 use super::{modes, says};
+use crate::gates::dialects::{Event, Say};
 use crate::gates::proxy::{Frame, Out, Side};
 
 const FROM: Side = Side::Client;
@@ -80,7 +81,10 @@ impl Proxy {
                 _ => {}
             }
         }
-        self.guard.prompt(&self.name(session), &words.join("\n"));
+        let told = self.counsel.tell(&self.place(session), Event::Prompt(words.join("\n")));
+        if let Say::Unheard(why) = told.say {
+            outs.push(says::tell(session, &why));
+        }
         outs.extend(self.troubles(session));
         outs
     }
@@ -126,7 +130,7 @@ impl Proxy {
                 if asked.is_empty() {
                     return outs;
                 }
-                let fine = self.settle(&asked, answer);
+                let fine = self.settle(&session, &asked, answer);
                 if !fine {
                     self.ended(&session, &call, false);
                     if answer != Answer::No {

@@ -1,6 +1,6 @@
 //! What the agent asks the editor for: reviewed, and held back while a person is asked.
 
-use banksman_protocol::{Action, Decision, Verdict};
+use banksman_protocol::{Action, Decision};
 use serde_json::{Value, json};
 
 use super::agent::note;
@@ -20,7 +20,7 @@ pub(super) struct Held {
     frame: Frame,
     session: String,
     call: String,
-    asked: Vec<Verdict>,
+    asked: Vec<String>,
     follow: Passed,
     options: Options,
     reason: String,
@@ -41,7 +41,7 @@ impl Proxy {
         let judged = self.review(session, Some(call), std::slice::from_ref(&action));
         // A person said yes to this a moment ago, when the agent asked for permission.
         if judged.decision == Decision::Allow
-            || (granted && self.settle(&judged.asked, banksman_protocol::Answer::Once))
+            || (granted && self.settle(session, &judged.asked, banksman_protocol::Answer::Once))
         {
             return self.forward(frame, id, follow);
         }
@@ -72,7 +72,7 @@ impl Proxy {
         let Held { frame: request, session, call, asked, follow, options, reason } = held;
         let Some(id) = request.id().cloned() else { return Vec::new() };
         let chosen = frame.result().and_then(selected);
-        let fine = chosen.is_some_and(|chosen| self.settle(&asked, options.meaning(chosen)));
+        let fine = chosen.is_some_and(|chosen| self.settle(&session, &asked, options.meaning(chosen)));
         if fine {
             return self.forward(&request, &id, follow);
         }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 
-use banksman_protocol::{
-    Action, Answer, Decision, Origin, OutcomeParams, ResolveParams, ReviewParams, Verdict,
-};
+use banksman_protocol::{Action, Answer, Decision, Origin};
 use serde_json::Value;
 
 use super::calls::Calls;
@@ -13,9 +11,10 @@ use super::held::Held;
 use super::permission::{Options, outcome};
 use super::{modes, says};
 use crate::gates::attend;
+use crate::gates::counsel::{self, Counsel, Place};
+use crate::gates::dialects::{Call, Ended, Event};
 use crate::gates::proxy::{Frame, Judge, Out, Side};
-use crate::gates::say::{self, Reason};
-use crate::guard::Guard;
+use crate::gates::say::{Reason, Say};
 
 /// How many requests may be under way, and how many sessions may be open.
 pub(super) const OPEN: usize = 1024;
@@ -42,7 +41,7 @@ pub struct Around {
 /// Between an editor and its agent.
 #[derive(Debug)]
 pub struct Proxy {
-    pub(super) guard: Guard,
+    pub(super) counsel: Counsel,
     pub(super) around: Around,
     pub(super) sessions: BTreeMap<String, Conversation>,
     /// The editor's requests whose answers say something, by their names.
@@ -60,6 +59,8 @@ pub struct Proxy {
 #[derive(Debug, Default)]
 pub(super) struct Conversation {
     pub(super) calls: Calls,
+    /// Where it works.
+    cwd: Option<PathBuf>,
     /// What was said before is being told again.
     pub(super) replayed: bool,
     /// Terminals by name, with the command that runs there and the length of what was read of it.
@@ -84,7 +85,7 @@ pub(super) enum Passed {
     Done { session: String, call: String },
     Terminal { session: String, call: String, command: String },
     Output { session: String, terminal: String },
-    Permission { session: String, call: String, options: Options, asked: Vec<Verdict>, actions: Vec<Action> },
+    Permission { session: String, call: String, options: Options, asked: Vec<String>, actions: Vec<Action> },
 }
 
 /// What the proxy wants to know.
@@ -102,16 +103,16 @@ pub(super) struct Judged {
     pub(super) decision: Decision,
     /// Why, when it does not simply go on.
     pub(super) reason: Option<Reason>,
-    /// The verdicts that a person is asked about.
-    pub(super) asked: Vec<Verdict>,
+    /// The verdicts that a person is asked about, by name.
+    pub(super) asked: Vec<String>,
 }
 
 impl Proxy {
-    /// A proxy in front of a guard.
+    /// A proxy in front of whoever decides.
     #[must_use]
-    pub fn new(guard: Guard, around: Around) -> Self {
+    pub fn new(counsel: impl Into<Counsel>, around: Around) -> Self {
         Self {
-            guard,
+            counsel: counsel.into(),
             around,
             sessions: BTreeMap::new(),
             by_editor: BTreeMap::new(),
@@ -136,9 +137,16 @@ impl Proxy {
     }
 
     /// Where a session works.
-    pub(super) fn open(&self, session: &str, cwd: Option<&Path>) {
-        let cwd = cwd.unwrap_or(&self.around.cwd);
-        self.guard.open(&self.name(session), Some(&(self.around.workspace_of)(cwd)), Some(cwd));
+    pub(super) fn open(&mut self, session: &str, cwd: Option<&Path>) {
+        self.conversation(session).cwd = cwd.map(Path::to_path_buf);
+        self.counsel.tell(&self.place(session), Event::Begin);
+    }
+
+    /// Who speaks, and where.
+    pub(super) fn place(&self, session: &str) -> Place {
+        let known = self.sessions.get(session).and_then(|conversation| conversation.cwd.clone());
+        let cwd = known.unwrap_or_else(|| self.around.cwd.clone());
+        Place { session: self.name(session), workspace: (self.around.workspace_of)(&cwd), cwd }
     }
 
     /// A name for a request of the proxy's own.
@@ -168,48 +176,32 @@ impl Proxy {
 
     /// Reviews all that a call would do. The strictest verdict counts for the call.
     pub(super) fn review(&self, session: &str, call: Option<&str>, actions: &[Action]) -> Judged {
-        let name = self.name(session);
-        let mut strictest: Option<Verdict> = None;
-        let mut asked = Vec::new();
-        for action in actions {
-            let params = ReviewParams {
-                session: name.clone(),
-                action: action.clone(),
-                tool_call_id: call.map(str::to_owned),
-                workspace: None,
-            };
-            let verdict = self.guard.review(&params).verdict;
-            if verdict.decision == Decision::Ask {
-                asked.push(verdict.clone());
-            }
-            if strictest.as_ref().is_none_or(|known| verdict.decision > known.decision) {
-                strictest = Some(verdict);
+        if actions.is_empty() {
+            return Judged { decision: Decision::Allow, reason: None, asked: Vec::new() };
+        }
+        let call = Call { id: call.map(str::to_owned), actions: actions.to_vec() };
+        let judged = |decision, reason: Reason| {
+            let asked = reason.verdicts.clone();
+            Judged { decision, reason: Some(reason), asked }
+        };
+        match self.counsel.tell(&self.place(session), Event::Held(call)).say {
+            Say::Allow => Judged { decision: Decision::Allow, reason: None, asked: Vec::new() },
+            Say::Ask(reason) => judged(Decision::Ask, reason),
+            Say::Deny(reason) => judged(Decision::Block, reason),
+            Say::Nothing | Say::Warn(_) | Say::Unheard(_) => {
+                judged(Decision::Block, Reason::failure("the answer was not understood"))
             }
         }
-        let decision = strictest.as_ref().map_or(Decision::Allow, |verdict| verdict.decision);
-        if let (Decision::Block, Some(call), true) = (decision, call, actions.len() > 1) {
-            // What was harmless in the call does not happen either.
-            self.ended(session, call, false);
-        }
-        let reason =
-            strictest.filter(|_| decision != Decision::Allow).map(|verdict| say::reason(&verdict, false));
-        Judged { decision, reason, asked }
     }
 
     /// What a person answered. False when it may not run all the same.
-    pub(super) fn settle(&self, asked: &[Verdict], answer: Answer) -> bool {
-        let mut fine = answer != Answer::No;
-        for verdict in asked {
-            let params = ResolveParams { verdict: verdict.id.clone(), answer, note: None };
-            fine &= self.guard.settle(&params).is_ok_and(|resolution| resolution.decision == Decision::Allow);
-        }
-        fine
+    pub(super) fn settle(&self, session: &str, asked: &[String], answer: Answer) -> bool {
+        self.counsel.settle(&self.place(session), asked, answer)
     }
 
     /// What became of a call.
     pub(super) fn ended(&self, session: &str, call: &str, ok: bool) {
-        let (session, tool_call_id) = (self.name(session), call.to_owned());
-        self.guard.outcome(&OutcomeParams { session, tool_call_id, ok, output: None });
+        self.counsel.ended(&self.place(session), call, ok);
     }
 
     /// The agent reads. Tells the person when the text tries to give it orders.
@@ -217,12 +209,14 @@ impl Proxy {
         if text.is_empty() {
             return None;
         }
-        let reading = self.guard.content(&self.name(session), origin, text);
-        if !reading.injected() {
+        let call = Call { id: None, actions: vec![counsel::bringing(origin, &self.around.agent)] };
+        let ended = Ended { ok: true, output: text.to_owned() };
+        let told = self.counsel.tell(&self.place(session), Event::After(call, ended));
+        if !matches!(told.say, Say::Warn(_)) {
             return None;
         }
         let name = crate::redact::escape_controls(&crate::redact::redact(&origin.name)).into_owned();
-        let passage = attend::passage(&reading, text);
+        let passage = attend::passage(&crate::injection::read(text, origin), text);
         let told = format!(
             "the agent has read `{name}`, which tries to give it orders (`{passage}`). What only that text asks for is blocked."
         );
@@ -304,7 +298,7 @@ impl Proxy {
 
     /// Whatever went wrong with the guard itself, told once.
     pub(super) fn troubles(&self, session: &str) -> Vec<Out> {
-        self.guard.troubles().iter().map(|trouble| says::tell(session, trouble)).collect()
+        self.counsel.guard().troubles().iter().map(|trouble| says::tell(session, trouble)).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use banksman_protocol::Decision;
 use serde_json::{Map, Value};
 
-use super::proxy::{Proxy, Wanted, is_gated, reason};
+use super::proxy::{Proxy, Wanted, is_gated};
 use super::says;
 use crate::gates::proxy::{Frame, Out, Side};
 
@@ -56,11 +56,11 @@ impl Proxy {
         }
         let changed = self.pins.tool(tool).is_some_and(|tool| tool.changed);
         let judged = self.review(tool, arguments);
-        if judged.verdict.decision == Decision::Block {
+        if judged.decision == Decision::Block {
             self.ended(&judged.call, false);
-            return vec![says::refuse(method, id, &reason(&judged.verdict, true).agent)];
+            return vec![says::refuse(method, id, judged.why())];
         }
-        if judged.verdict.decision == Decision::Allow && !changed {
+        if judged.decision == Decision::Allow && !changed {
             return self.forward(frame, method, tool, judged.call);
         }
         self.ask(frame, method, tool, changed, judged)

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use banksman_protocol::{
-    Action, Annotations, Decision, Origin, OriginKind, OutcomeParams, ReviewParams, Verdict,
-};
+use banksman_protocol::{Action, Annotations, Decision, Origin, OriginKind};
 use serde_json::{Map, Value};
 
-use super::elicit::Held;
+use super::elicit::{Asked, Held};
 use super::pins::Pins;
 use super::says;
+use crate::gates::counsel::{Counsel, Place};
+use crate::gates::dialects::{Call, Event};
 use crate::gates::proxy::{Frame, Judge, Out, Side};
-use crate::gates::say::{self, Reason};
-use crate::guard::Guard;
+use crate::gates::say::{Reason, Say};
 
 /// How many requests may be under way.
 const OPEN: usize = 1024;
@@ -39,7 +39,7 @@ pub struct Around {
 /// Between a client and a server.
 #[derive(Debug)]
 pub struct Proxy {
-    pub(super) guard: Guard,
+    pub(super) counsel: Arc<Counsel>,
     pub(super) around: Around,
     pub(super) pins: Pins,
     /// The client can put a question to a person.
@@ -50,6 +50,8 @@ pub struct Proxy {
     pub(super) held: BTreeMap<String, Held>,
     /// Questions by the token of their deadline.
     pub(super) deadlines: BTreeMap<u64, String>,
+    /// What a server puts to the person in its editor, by the token of the errand.
+    pub(super) elsewhere: BTreeMap<u64, Asked>,
     count: u64,
 }
 
@@ -64,28 +66,48 @@ pub(super) enum Wanted {
     Text { origin: Origin, call: Option<String> },
 }
 
-/// What the guard said.
+/// What was said of a call.
 #[derive(Debug)]
 pub(super) struct Judged {
-    pub(super) verdict: Verdict,
+    pub(super) decision: Decision,
+    /// Why, when it does not simply go on.
+    pub(super) reason: Option<Reason>,
     pub(super) call: String,
+    pub(super) action: Action,
+    /// A server said it, and its editor shows it.
+    pub(super) elsewhere: bool,
+}
+
+impl Judged {
+    /// For the model.
+    pub(super) fn why(&self) -> &str {
+        self.reason.as_ref().map_or("", |reason| &reason.agent)
+    }
 }
 
 impl Proxy {
-    /// A proxy in front of a guard.
+    /// A proxy in front of whoever decides.
     #[must_use]
-    pub fn new(guard: Guard, around: Around) -> Self {
-        guard.open(&around.session, Some(&around.workspace), Some(&around.cwd));
-        Self {
-            guard,
+    pub fn new(counsel: impl Into<Counsel>, around: Around) -> Self {
+        let proxy = Self {
+            counsel: Arc::new(counsel.into()),
             pins: Pins::of(&around.identity),
             around,
             elicits: false,
             wanted: BTreeMap::new(),
             held: BTreeMap::new(),
             deadlines: BTreeMap::new(),
+            elsewhere: BTreeMap::new(),
             count: 0,
-        }
+        };
+        proxy.counsel.tell(&proxy.place(), Event::Begin);
+        proxy
+    }
+
+    /// Who speaks, and where.
+    pub(super) fn place(&self) -> Place {
+        let Around { session, cwd, workspace, .. } = self.around.clone();
+        Place { session, cwd, workspace }
     }
 
     pub(super) fn next(&mut self) -> u64 {
@@ -99,7 +121,7 @@ impl Proxy {
 
     /// How long a person has to answer.
     pub(super) fn patience(&self) -> Duration {
-        let seconds = self.guard.settings(&self.around.workspace).settings.ask_deadline_seconds;
+        let seconds = self.counsel.guard().settings(&self.around.workspace).settings.ask_deadline_seconds;
         Duration::from_secs(u64::from(seconds))
     }
 
@@ -121,30 +143,28 @@ impl Proxy {
         let call = format!("{}/{nth}", self.around.session);
         let server = self.around.server.clone();
         let action = Action::Tool { server, tool: tool.to_owned(), arguments, annotations, description };
-        let params = ReviewParams {
-            session: self.around.session.clone(),
-            action,
-            tool_call_id: Some(call.clone()),
-            workspace: None,
+        let held = Call { id: Some(call.clone()), actions: vec![action.clone()] };
+        let told = self.counsel.tell(&self.place(), Event::Held(held));
+        let (decision, reason) = match told.say {
+            Say::Allow => (Decision::Allow, None),
+            Say::Ask(reason) => (Decision::Ask, Some(reason)),
+            Say::Deny(reason) => (Decision::Block, Some(reason)),
+            Say::Nothing | Say::Warn(_) | Say::Unheard(_) => {
+                (Decision::Block, Some(Reason::failure("the answer was not understood")))
+            }
         };
-        Judged { verdict: self.guard.review(&params).verdict, call }
+        Judged { decision, reason, call, action, elsewhere: told.elsewhere }
     }
 
     /// What became of a call.
     pub(super) fn ended(&self, call: &str, ok: bool) {
-        let (session, tool_call_id) = (self.around.session.clone(), call.to_owned());
-        self.guard.outcome(&OutcomeParams { session, tool_call_id, ok, output: None });
+        self.counsel.ended(&self.place(), call, ok);
     }
 
     /// Something of this server's.
     pub(super) fn origin(&self, what: &str) -> Origin {
         Origin { kind: OriginKind::Tool, name: format!("{}/{what}", self.around.server) }
     }
-}
-
-/// The reason that a verdict gives.
-pub(super) fn reason(verdict: &Verdict, unanswerable: bool) -> Reason {
-    say::reason(verdict, unanswerable && verdict.decision == Decision::Ask)
 }
 
 /// The methods that are gated.
@@ -161,7 +181,15 @@ impl Judge for Proxy {
     }
 
     fn due(&mut self, token: u64) -> Vec<Out> {
-        self.too_late(token)
+        if self.elsewhere.contains_key(&token) {
+            self.answered_elsewhere(token)
+        } else {
+            self.too_late(token)
+        }
+    }
+
+    fn over(&mut self) {
+        self.counsel.tell(&self.place(), Event::End);
     }
 
     fn refuse(from: Side, frame: &Frame, why: &str) -> Vec<Out> {

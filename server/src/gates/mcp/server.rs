@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use super::proxy::{Proxy, Wanted};
 use super::says;
+use crate::gates::dialects::{Call, Ended, Event, Say};
 use crate::gates::proxy::frame::line;
 use crate::gates::proxy::{Frame, Out, Side};
-use crate::gates::{attend, read};
+use crate::gates::{counsel, read};
 use crate::redact::{redact_value, secrets_in};
 
 const FROM: Side = Side::Child;
@@ -52,7 +53,7 @@ impl Proxy {
         let mut touched = false;
         for tool in told.pointer_mut("/result/tools")?.as_array_mut()? {
             let name = tool.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let changed = self.pins.told(&self.guard, tool).unwrap_or_default();
+            let changed = self.pins.told(self.counsel.guard(), tool).unwrap_or_default();
             let words = words(tool);
             let warning = self.read_claims(&words, &self.origin(&name));
             if !secrets_in(&words).is_empty() {
@@ -86,12 +87,9 @@ impl Proxy {
     /// Something was read. What gives orders is marked, and secrets are pointed out.
     fn brought(&mut self, message: &Value, origin: &Origin, call: Option<&str>) -> Option<Value> {
         let result = message.get("result");
-        if let Some(call) = call {
-            let failed = result.is_none_or(|result| result.get("isError") == Some(&Value::Bool(true)));
-            self.ended(call, !failed);
-        }
-        let text = read::output(result.or_else(|| message.get("error"))?);
-        let mut notes: Vec<String> = self.read(&text, origin).into_iter().collect();
+        let failed = result.is_none_or(|result| result.get("isError") == Some(&Value::Bool(true)));
+        let text = result.or_else(|| message.get("error")).map(read::output).unwrap_or_default();
+        let mut notes: Vec<String> = self.read(&text, origin, call, !failed).into_iter().collect();
         if let Some((_, kind)) = secrets_in(&text).first() {
             notes.push(format!(
                 "Banksman: what follows holds a secret (a {kind}). Do not repeat it, write it down or send it anywhere."
@@ -115,19 +113,24 @@ impl Proxy {
         Some(message)
     }
 
-    /// The agent reads something. What it is told when the text tries to give it orders.
-    fn read(&self, text: &str, origin: &Origin) -> Option<String> {
-        if text.is_empty() {
-            return None;
+    /// The agent reads what a call brought. What it is told when the text tries to give it orders.
+    fn read(&self, text: &str, origin: &Origin, call: Option<&str>, ok: bool) -> Option<String> {
+        let actions = vec![counsel::bringing(origin, &self.around.server)];
+        let call = Call { id: call.map(str::to_owned), actions };
+        let told =
+            self.counsel.tell(&self.place(), Event::After(call, Ended { ok, output: text.to_owned() }));
+        match told.say {
+            Say::Nothing | Say::Allow => None,
+            Say::Warn(warning) => Some(warning),
+            Say::Ask(reason) | Say::Deny(reason) => Some(reason.agent),
+            Say::Unheard(why) => Some(why),
         }
-        let reading = self.guard.content(&self.around.session, origin, text);
-        attend::warning(&reading, origin, text)
     }
 
     /// The agent reads what a server says of itself. That joins the trail only where it gives
     /// orders: it names much that the agent is to use.
     fn read_claims(&self, text: &str, origin: &Origin) -> Option<String> {
-        crate::injection::read(text, origin).injected().then(|| self.read(text, origin))?
+        crate::injection::read(text, origin).injected().then(|| self.read(text, origin, None, true))?
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 
 use super::far::Far;
@@ -12,6 +13,9 @@ use super::{Judge, LIMIT, Out, PATIENCE, Side, lines};
 /// How long a child may take to end by itself once its client is gone, and how long what it still
 /// says is waited for once it has ended.
 const GRACE: Duration = Duration::from_secs(3);
+
+/// How long the judge may take to end its session.
+const PARTING: Duration = Duration::from_millis(500);
 
 /// A far end between two streams. Here it is called the child, which it mostly is.
 #[derive(Debug)]
@@ -80,6 +84,7 @@ impl Pump {
             let _ = tokio::time::timeout(GRACE, &mut hearing_child).await;
             hearing_child.abort();
         }
+        let _ = tokio::time::timeout(PARTING, post.desk.over()).await;
         let _ = tokio::time::timeout(GRACE, async {
             post.client.close().await;
             if !writing_client.is_finished() {
@@ -131,17 +136,26 @@ impl Post {
                     let post = self.clone();
                     tokio::spawn(async move {
                         tokio::time::sleep(after).await;
-                        for out in post.desk.due(token).await {
-                            match out {
-                                Out::To(Side::Client, line) => drop(post.client.send(line).await),
-                                Out::To(Side::Child, line) => drop(post.child.send(line).await),
-                                // What was put off once is not put off again.
-                                Out::Later(..) => {}
-                            }
-                        }
+                        post.come_back(token).await;
+                    });
+                }
+                Out::Errand(token, errand) => {
+                    let post = self.clone();
+                    tokio::spawn(async move {
+                        // What fails leaves nothing behind, and that is seen.
+                        let _ = tokio::task::spawn_blocking(move || errand.run()).await;
+                        post.come_back(token).await;
                     });
                 }
             }
         }
+    }
+
+    /// The time of something that was put off.
+    fn come_back(&self, token: u64) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let outs = self.desk.due(token).await;
+            self.deliver(outs).await;
+        })
     }
 }

@@ -19,6 +19,7 @@ const STACK: usize = 256 * 1024 * 1024;
 pub(super) enum Event {
     Heard(Side, Arc<Frame>),
     Due(u64),
+    Over,
 }
 
 type Job = (Event, oneshot::Sender<Option<Vec<Out>>>);
@@ -59,6 +60,11 @@ impl Desk {
         self.ask(Event::Due(token)).await.unwrap_or_default()
     }
 
+    /// Nothing more comes.
+    pub(super) async fn over(&self) {
+        let _ = self.ask(Event::Over).await;
+    }
+
     async fn ask(&self, event: Event) -> Result<Vec<Out>, &'static str> {
         if self.lost.load(Ordering::Relaxed) {
             return Err("an earlier review did not end");
@@ -83,6 +89,10 @@ fn sit(mut judge: impl Judge, mut waiting: mpsc::Receiver<Job>) {
         let outs = catch_unwind(AssertUnwindSafe(|| match &event {
             Event::Heard(from, frame) => judge.hear(*from, frame),
             Event::Due(token) => judge.due(*token),
+            Event::Over => {
+                judge.over();
+                Vec::new()
+            }
         }));
         let _ = answer.send(outs.ok());
     }

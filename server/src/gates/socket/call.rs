@@ -24,14 +24,14 @@ pub enum Called {
 }
 
 /// Tells the server whose workspace holds `folder` what the client said. `asking` is called when
-/// the server puts it to a person; until `deadline` it may wait for that.
+/// the server puts it to a person, with what can be hung up; until `deadline` it may wait for that.
 pub fn call(
     meeting: &Meeting,
     folder: &Path,
     client: &str,
     heard: &Heard,
     deadline: Instant,
-    mut asking: impl FnMut(),
+    mut asking: impl FnMut(&Stream),
 ) -> Called {
     let mut entries = meeting.around(folder).into_iter().peekable();
     if entries.peek().is_none() {
@@ -51,7 +51,7 @@ pub fn call(
             let next = stream.wait(left()).and_then(|()| reply(&mut stream));
             match next {
                 Ok(Reply::Say(say)) => return Called::Answered(say),
-                Ok(Reply::Asking) => asking(),
+                Ok(Reply::Asking) => asking(&stream),
                 Ok(Reply::Taken) => {}
                 Ok(Reply::Refused(_)) | Err(_) => {
                     return Called::Lost("the language server went away in the middle of it");

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 #[cfg(unix)]
-pub use unix::{Stream, end};
+pub use unix::{Hangup, Stream, end};
 #[cfg(windows)]
-pub use windows::{Stream, end};
+pub use windows::{Hangup, Stream, end};
 
 /// Where a server listens. The entry goes when this is dropped.
 #[derive(Debug)]
@@ -49,6 +49,11 @@ mod unix {
     #[derive(Debug)]
     pub struct Stream(UnixStream);
 
+    /// Whoever is at the other end runs as the same user. Not even root speaks for somebody else.
+    pub(super) fn is_same_user(peer: u32) -> bool {
+        peer == rustix::process::geteuid().as_raw()
+    }
+
     /// Goes to a server's socket.
     ///
     /// # Errors
@@ -56,13 +61,30 @@ mod unix {
     pub fn end(entry: &Path) -> io::Result<Stream> {
         let stream = UnixStream::connect(entry)?;
         #[cfg(target_os = "linux")]
-        if rustix::net::sockopt::socket_peercred(&stream)?.uid != rustix::process::geteuid() {
+        if !is_same_user(rustix::net::sockopt::socket_peercred(&stream)?.uid.as_raw()) {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
         Ok(Stream(stream))
     }
 
+    /// What can end a call from elsewhere.
+    #[derive(Debug)]
+    pub struct Hangup(UnixStream);
+
+    impl Hangup {
+        /// Ends the call: the server hears that nobody waits any more.
+        pub fn hang_up(&self) {
+            let _ = self.0.shutdown(std::net::Shutdown::Both);
+        }
+    }
+
     impl Stream {
+        /// What can end this call from elsewhere. `None` when the system says no.
+        #[must_use]
+        pub fn hangup(&self) -> Option<Hangup> {
+            self.0.try_clone().ok().map(Hangup)
+        }
+
         /// Waits no longer than this for the next bytes.
         ///
         /// # Errors
@@ -113,13 +135,26 @@ mod unix {
         pub async fn accept(&mut self) -> io::Result<tokio::net::UnixStream> {
             loop {
                 let (stream, _) = self.socket.accept().await?;
-                let user = rustix::process::geteuid().as_raw();
                 match stream.peer_cred() {
-                    Ok(peer) if peer.uid() == user => return Ok(stream),
+                    Ok(peer) if is_same_user(peer.uid()) => return Ok(stream),
                     Ok(peer) => tracing::warn!(user = peer.uid(), "another user knocked"),
                     Err(error) => tracing::warn!(%error, "it is not known who knocked"),
                 }
             }
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::unix::is_same_user;
+
+    #[test]
+    fn only_the_same_user_is_spoken_with() {
+        let user = rustix::process::geteuid().as_raw();
+        assert!(is_same_user(user));
+        for other in [0, 1, user.wrapping_add(1), 65_534, u32::MAX] {
+            assert_eq!(is_same_user(other), other == user, "{other}");
         }
     }
 }
@@ -150,7 +185,22 @@ mod windows {
         std::fs::OpenOptions::new().read(true).write(true).open(pipe(entry)).map(Stream)
     }
 
+    /// What can end a call from elsewhere. A pipe cannot be ended so; the question stays.
+    #[derive(Debug)]
+    pub struct Hangup;
+
+    impl Hangup {
+        /// Does nothing.
+        pub fn hang_up(&self) {}
+    }
+
     impl Stream {
+        /// What can end this call from elsewhere.
+        #[must_use]
+        pub fn hangup(&self) -> Option<Hangup> {
+            Some(Hangup)
+        }
+
         /// A pipe waits for ever; whoever holds it keeps the time.
         ///
         /// # Errors

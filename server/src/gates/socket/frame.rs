@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use super::super::dialects::{Heard, Say};
 
 /// The version of what is said. A server that speaks another is passed by.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// The longest request, in bytes.
 pub const TELL_LIMIT: usize = 24 * 1024 * 1024;
 /// The longest reply, in bytes.

@@ -7,7 +7,7 @@ use banksman_protocol::Action;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
-use crate::gates::dialects::{Call, Heard, Say};
+use crate::gates::dialects::{Call, Event, Heard, Say};
 
 /// How many calls are kept in mind after they were answered.
 const KEPT: usize = 512;
@@ -54,6 +54,8 @@ impl Key {
         }
         let actions: &[Action] = &call.actions;
         hash.update(serde_json::to_vec(actions).unwrap_or_default());
+        // What is held back by another is answered otherwise.
+        hash.update([u8::from(matches!(heard.event, Event::Held(_)))]);
         Self { digest: hash.finalize().into(), named: call.id.is_some() }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use banksman_protocol::Decision;
+use banksman_protocol::{Answer, Decision, VerdictParams};
 use tokio::sync::watch;
 
 use super::super::ask::Way;
@@ -24,13 +24,13 @@ impl Server {
     /// Starts to answer a call of a hook.
     pub(super) fn answer_hook(&self, heard: Heard, root: PathBuf, until: Instant) -> watch::Receiver<Stage> {
         let server = self.clone();
-        if let Event::Before(call) = &heard.event {
+        if let Event::Before(call) | Event::Held(call) = &heard.event {
             let key = Key::of(&heard, call);
             let (receiver, fresh) = self.hooks.calls.enter(&key);
             if let Some(stage) = fresh {
                 tokio::spawn(async move {
                     let mut ending = Ending { server: &server, key, stage, say: None };
-                    let Event::Before(call) = &heard.event else { return };
+                    let (Event::Before(call) | Event::Held(call)) = &heard.event else { return };
                     ending.say = server.propose(&heard, call, &root, until, &ending.stage).await;
                 });
             }
@@ -48,6 +48,10 @@ impl Server {
     async fn note(&self, heard: Heard, root: PathBuf) -> Say {
         let turn = self.sessions.change(&heard.session).await;
         let (kind, ends, session) = (heard.moment.kind, heard.event == Event::End, heard.session.clone());
+        let answered = match &heard.event {
+            Event::Answered { verdicts, answer } => Some((verdicts.clone(), *answer)),
+            _ => None,
+        };
         let server = self.clone();
         let noted = self.blocking(move || {
             let _turn = turn;
@@ -60,12 +64,32 @@ impl Server {
             say
         });
         let say = noted.await.unwrap_or_else(|_| attend::failed(kind, "the guard itself failed"));
+        if let Some((verdicts, answer)) = answered {
+            self.show_answered(&session, verdicts, answer, say == Say::Allow).await;
+        }
         if ends {
             self.notices.end(&session);
             self.sessions.forget(&session);
         }
         self.tell_troubles();
         say
+    }
+
+    /// A person answered somewhere else what this editor shows as open.
+    async fn show_answered(&self, session: &str, verdicts: Vec<String>, answer: Answer, runs: bool) {
+        self.hooks.reconsider();
+        for verdict in verdicts {
+            self.notices.settle(&verdict);
+            let Ok(explained) = self.explanation(verdict).await else { continue };
+            let mut verdict = explained.verdict;
+            verdict.decision = if runs { Decision::Allow } else { Decision::Block };
+            verdict.summary = super::super::review::said(answer, None);
+            self.voice.verdict(VerdictParams {
+                session: session.to_owned(),
+                action: explained.action,
+                verdict,
+            });
+        }
     }
 
     /// Reviews a call, and asks the person where that is better than what the client can do.
@@ -90,6 +114,7 @@ impl Server {
         }
         let reviewed: Vec<Reviewed> = reviewed.into_iter().map(|(reviewed, _)| reviewed).collect();
         if strictest == Some(Decision::Ask)
+            && matches!(heard.event, Event::Before(_))
             && let Some(way) = self.way_for(heard)
             && until.saturating_duration_since(now()) > LEAST
         {
