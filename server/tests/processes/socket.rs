@@ -630,7 +630,7 @@ fn as_another_user(home: &Home, socket: &Path, role: &str) -> Option<std::proces
     std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
     open(&program, 0o755);
     let child = std::process::Command::new(&program)
-        .args(["--exact", "another_user", "--ignored", "--nocapture"])
+        .args(["--exact", "socket::another_user", "--ignored", "--nocapture"])
         .env("SOCKET", socket)
         .env("ROLE", role)
         .current_dir("/")
