@@ -1,4 +1,5 @@
 //! Logs go to stderr or to a file, never to stdout: that belongs to answers.
+#![expect(clippy::disallowed_methods, reason = "where a log goes and how fine it is, is said from outside")]
 
 use std::io::IsTerminal;
 use std::path::PathBuf;

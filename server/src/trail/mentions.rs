@@ -201,6 +201,12 @@ impl Mentions {
                 known.entry((kind, plain.into_boxed_str())).or_insert_with(|| Arc::clone(&said));
             }
         });
+        for package in wanted_packages(&words) {
+            if known.len() < ADDRESSED_LIMIT {
+                let plain = name::plain(MentionKind::Package, package).into_boxed_str();
+                known.entry((MentionKind::Package, plain)).or_insert_with(|| Arc::clone(&said));
+            }
+        }
     }
 
     /// The passage that speaks to an agent and names this.
@@ -432,6 +438,21 @@ fn has_word(text: &str, needle: &str) -> bool {
 }
 
 mod kept;
+
+/// Names behind a word that wants them put in: "install fast-csv", "add the `left-pad` package".
+fn wanted_packages<'a>(words: &[&'a str]) -> impl Iterator<Item = &'a str> {
+    const WANTING: [&str; 4] = ["install", "add", "use", "upgrade"];
+    const BETWEEN: [&str; 9] = ["the", "a", "an", "our", "latest", "new", "package", "library", "module"];
+    let bare = |word: &'a str| word.trim_matches(|c: char| !(c.is_alphanumeric() || c == '@'));
+    let mut found = Vec::new();
+    for (at, _) in
+        words.iter().enumerate().filter(|(_, word)| WANTING.contains(&bare(word).to_lowercase().as_str()))
+    {
+        let behind = words.iter().skip(at + 1).take(4).map(|word| bare(word));
+        found.extend(behind.into_iter().find(|word| !BETWEEN.contains(&word.to_lowercase().as_str())));
+    }
+    found.into_iter().filter(|word| !word.is_empty() && word.len() <= MENTION_LIMIT)
+}
 
 #[cfg(test)]
 mod tests;

@@ -326,6 +326,7 @@ pub(super) const VERBS: &[(&str, &[Operation])] = &[
     // people and money
     ("invite", &[Grant]),
     ("grant", &[Grant]),
+    ("mount", &[Grant]),
     ("give", &[Grant]),
     ("allow", &[Grant]),
     ("authorize", &[Grant]),

@@ -230,8 +230,11 @@ pub(super) fn file(
 
 /// A script with its first plain arguments, as people call it: `./deploy.sh production`.
 fn titled(shown: &str, args: &[Arg]) -> String {
-    // `--env prod` says as much as `prod` does.
-    let options = |text: &&str| !text.starts_with('-') || text.starts_with("--env") || *text == "-e";
+    // `--env prod` says as much as `prod` does, and `--dry-run` that nothing happens.
+    let telling = ["--env", "--dry-run", "--check", "--help"];
+    let options = |text: &&str| {
+        !text.starts_with('-') || *text == "-e" || telling.iter().any(|option| text.starts_with(option))
+    };
     let plain = args.iter().filter_map(Arg::text).take_while(options).take(2);
     plain.fold(shown.to_owned(), |title, word| title + " " + word)
 }

@@ -1,5 +1,6 @@
 //! From text to bash's grammar, with limits that keep hostile text from using up the parser.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -45,6 +46,7 @@ pub(super) fn parse(text: &str) -> Result<Program, String> {
     if nesting(text) > NESTING_LIMIT {
         return Err(format!("its brackets are nested deeper than {NESTING_LIMIT}"));
     }
+    let text = &*with_ends(text);
     stacker::maybe_grow(STACK / 4, STACK, || {
         let parsed = parse_whole(text);
         if parsed.is_err() && text.contains("<<") {
@@ -56,6 +58,21 @@ pub(super) fn parse(text: &str) -> Result<Program, String> {
         }
         parsed
     })
+}
+
+/// The text with empty lines behind it when it may hold here-documents with an empty name, which end with
+/// such a line: the parser goes on without end when it comes to the end of the text before it finds one.
+fn with_ends(text: &str) -> Cow<'_, str> {
+    let documents = text.matches("<<").count();
+    let nameless = |rest: &str| {
+        let name = rest.trim_start_matches(['-', ' ', '\t']);
+        name.starts_with(['\'', '"', '\\', '$', '`'])
+            || name.starts_with(|first: char| first != '\n' && (first.is_whitespace() || first.is_control()))
+    };
+    if documents > 1 && text.match_indices("<<").any(|(at, _)| text.get(at + 2..).is_some_and(nameless)) {
+        return Cow::Owned(format!("{text}{}", "\n".repeat(documents + 1)));
+    }
+    Cow::Borrowed(text)
 }
 
 fn parse_whole(text: &str) -> Result<Program, String> {

@@ -90,6 +90,10 @@ fn said(outs: Vec<Out>) -> Vec<Said> {
             Out::To(Side::Client, line) => Said::Editor(serde_json::from_slice(&line).unwrap()),
             Out::To(Side::Child, line) => Said::Agent(serde_json::from_slice(&line).unwrap()),
             Out::Later(token, _) => Said::Later(token),
+            Out::Errand(token, errand) => {
+                errand.run();
+                Said::Later(token)
+            }
         })
         .collect()
 }

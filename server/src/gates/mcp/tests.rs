@@ -79,6 +79,10 @@ fn said(outs: Vec<Out>) -> Vec<Said> {
             Out::To(Side::Client, line) => Said::Client(serde_json::from_slice(&line).unwrap()),
             Out::To(Side::Child, line) => Said::Server(serde_json::from_slice(&line).unwrap()),
             Out::Later(token, _) => Said::Later(token),
+            Out::Errand(token, errand) => {
+                errand.run();
+                Said::Later(token)
+            }
         })
         .collect()
 }

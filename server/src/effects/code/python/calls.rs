@@ -28,6 +28,10 @@ impl Reader<'_, '_> {
     fn call_inner(&mut self, call: &ast::ExprCall) -> Item {
         let span = self.span(call);
         let name = self.full_name(&call.func);
+        // `partial(remove, path)()`: what is called is made by another call.
+        if matches!(&*call.func, Expr::Call(_)) {
+            self.expression(&call.func);
+        }
         let mut args: Vec<Item> = call.arguments.args.iter().map(|arg| self.expression(arg)).collect();
         let keywords: Vec<(String, Item)> = call
             .arguments
