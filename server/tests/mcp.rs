@@ -117,10 +117,14 @@ fn the_servers_end_is_the_proxys_end() {
     assert_eq!(talk(home.path(), "exit 5", &[]).1, Some(5));
 }
 
+/// What a server has heard: head and body of each request.
+#[cfg(feature = "http")]
+type Heard = Arc<Mutex<Vec<(String, Value)>>>;
+
 /// A server behind an address on this machine, which answers each request with an empty result. Gives
 /// the address, and what it has heard: head and body.
 #[cfg(feature = "http")]
-fn remote() -> (String, Arc<Mutex<Vec<(String, Value)>>>) {
+fn remote() -> (String, Heard) {
     use std::io::{BufRead as _, BufReader, Read as _};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/mcp?key=in-the-address", listener.local_addr().unwrap());

@@ -47,7 +47,12 @@ fn judge(
     text: &str,
     by: Provenance,
 ) -> Option<Finding> {
-    let Provenance::Content { origin, injected } = by else { return None };
+    let (origin, injected) = match by {
+        Provenance::Content { origin, injected } => (origin, injected),
+        // A bare word is no mention, but may be what agents were told to take.
+        Provenance::Nobody => return addressed(context, effect, kind, text),
+        _ => return None,
+    };
     if !injected && let Some(finding) = addressed(context, effect, kind, text) {
         return Some(finding);
     }

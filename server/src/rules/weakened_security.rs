@@ -88,6 +88,12 @@ fn opened(context: &Context<'_>, effect: &Effect) -> Option<Finding> {
     for part in first.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 3) {
         names::add(&mut targets, part);
     }
+    for path in first.split_whitespace().filter(|word| word.contains('/')) {
+        names::add(&mut targets, path);
+        let name = path.rsplit('/').next().unwrap_or_default();
+        names::add(&mut targets, name);
+        names::add(&mut targets, &name.replace(".sock", " socket"));
+    }
     let operations = [Operation::Weaken, Operation::EditSteering, Operation::Edit, Operation::Grant];
     Some(
         Finding::new(NAME, Decision::Ask, effect, message)

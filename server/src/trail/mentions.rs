@@ -109,11 +109,14 @@ pub struct Mentions {
     /// Words in passages that try to instruct the agent.
     words: Arc<HashMap<Box<str>, u32>>,
     /// What was named where a text speaks to an agent.
-    addressed: Arc<BTreeMap<(MentionKind, Box<str>), Arc<Addressed>>>,
+    addressed: Arc<BTreeMap<Named, Arc<Addressed>>>,
     seen: Arc<Vec<Seen>>,
     prompts: Arc<Vec<(usize, String)>>,
     full: BTreeMap<MentionKind, bool>,
 }
+
+/// What is named, in its plain form.
+type Named = (MentionKind, Box<str>);
 
 /// A passage that speaks to an agent and not to a reader.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -326,7 +326,6 @@ pub(super) const VERBS: &[(&str, &[Operation])] = &[
     // people and money
     ("invite", &[Grant]),
     ("grant", &[Grant]),
-    ("mount", &[Grant]),
     ("give", &[Grant]),
     ("allow", &[Grant]),
     ("authorize", &[Grant]),
