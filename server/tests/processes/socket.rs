@@ -488,7 +488,8 @@ fn calls_of_an_mcp_server_are_shown_in_the_editor_and_asked_about_there() {
     assert!(stopped(&proxy.hear()).contains("irrecoverable-delete"));
     assert_eq!(editor.hears("banksman/verdict")["params"]["verdict"]["decision"], json!("block"));
     for (id, answer, goes_on) in [(3, "once", true), (4, "no", false)] {
-        proxy.say(&runs(id, "touch /opt/beside"));
+        // What was made once may be touched again.
+        proxy.say(&runs(id, &format!("touch /opt/beside{id}")));
         let question = editor.hears("banksman/ask");
         assert_eq!(question["params"]["action"]["tool"], json!("run_command"));
         // While a person is asked, everything else goes on.

@@ -27,7 +27,7 @@ impl Shell<'_> {
             self.opaque("an arithmetic expression is longer than is followed", Worst::Runs, self.around);
             return None;
         }
-        let expression = brush_parser::arithmetic::parse(&text).ok()?;
+        let expression = super::syntax::kept(|| brush_parser::arithmetic::parse(&text).ok()).flatten()?;
         self.evaluate(&expression, 0)
     }
 
@@ -103,7 +103,7 @@ impl Shell<'_> {
             if let Ok(number) = text.parse::<i64>() {
                 return Some(number);
             }
-            let inner = brush_parser::arithmetic::parse(&text).ok()?;
+            let inner = super::syntax::kept(|| brush_parser::arithmetic::parse(&text).ok()).flatten()?;
             return self.evaluate(&inner, depth + 8);
         }
         None

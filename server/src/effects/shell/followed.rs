@@ -133,3 +133,17 @@ fn a_module_path_into_the_workspace_injects_nothing() {
     assert!(!injects("export PYTHONPATH=$PYTHONPATH:/tmp/nonexistent-workspace/src"));
     assert!(injects("export PYTHONPATH=/tmp/elsewhere"));
 }
+
+#[test]
+fn here_documents_without_a_name_end_with_an_empty_line_or_the_text() {
+    for nameless in ["''", "\"\"", "\r", "\u{c}"] {
+        assert!(deletes(&format!("cat <<{nameless};rm -rf /srv/x <<y ")), "{nameless:?}");
+    }
+    assert!(!deletes("cat <<'';cat <<y\nrm -rf /srv/x\n\nrm -rf /srv/x\ny"));
+}
+
+#[test]
+fn what_the_parser_fails_on_is_not_understood() {
+    let line = "rm $(rm <<E\n) ";
+    assert!(kinds(line).iter().any(|kind| matches!(kind, EffectKind::Opaque { .. })));
+}

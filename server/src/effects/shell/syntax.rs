@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use brush_parser::ast::Program;
@@ -76,11 +77,20 @@ fn with_ends(text: &str) -> Cow<'_, str> {
 }
 
 fn parse_whole(text: &str) -> Result<Program, String> {
-    let options = options();
-    let tokens = uncached_tokenize_str(text, &options.tokenizer_options())
-        .map_err(|error| format!("it does not parse: {error}"))?;
-    check(&tokens)?;
-    parse_tokens(&tokens, &options).map_err(|error| format!("it does not parse: {error}"))
+    let program = kept(|| {
+        let options = options();
+        let tokens = uncached_tokenize_str(text, &options.tokenizer_options())
+            .map_err(|error| format!("it does not parse: {error}"))?;
+        check(&tokens)?;
+        parse_tokens(&tokens, &options).map_err(|error| format!("it does not parse: {error}"))
+    });
+    program.unwrap_or_else(|| Err("the parser fails on it".to_owned()))
+}
+
+/// What the parser gives; `None` when it panics, as it does on some texts that end in the middle of
+/// something: they are not understood, like any other that does not parse.
+pub(super) fn kept<T>(parser: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(parser)).ok()
 }
 
 /// The parser goes back and tries again, twice as often for every bracket and `case` around a command that does not
@@ -199,7 +209,7 @@ pub(super) fn word(text: &str) -> Option<Vec<WordPieceWithSource>> {
     if !is_sound(text) {
         return None;
     }
-    stacker::maybe_grow(STACK / 4, STACK, || word::parse(text, &options()).ok())
+    stacker::maybe_grow(STACK / 4, STACK, || kept(|| word::parse(text, &options()).ok()).flatten())
 }
 
 /// The pieces of the body of a here-document; `None` when it cannot be read.
@@ -207,7 +217,7 @@ pub(super) fn document(text: &str) -> Option<Vec<WordPieceWithSource>> {
     if !is_sound(text) {
         return None;
     }
-    stacker::maybe_grow(STACK / 4, STACK, || word::parse_heredoc(text, &options()).ok())
+    stacker::maybe_grow(STACK / 4, STACK, || kept(|| word::parse_heredoc(text, &options()).ok()).flatten())
 }
 
 /// A parameter by its name; `None` when it cannot be read.
@@ -215,7 +225,7 @@ pub(super) fn parameter(name: &str) -> Option<Parameter> {
     if !is_sound(name) {
         return None;
     }
-    word::parse_parameter(name, &options()).ok()
+    kept(|| word::parse_parameter(name, &options()).ok()).flatten()
 }
 
 /// The parser neither recurses too deep in it nor fails on a number that is too long.
@@ -251,7 +261,7 @@ pub(super) fn braces(text: &str) -> Result<Option<Vec<BraceExpressionOrText>>, (
     if work.is_none_or(|work| work > BRACE_LIMIT) || (text.contains("..") && has_long_number(text)) {
         return Err(());
     }
-    Ok(word::parse_brace_expansions(text, &options()).unwrap_or_default())
+    kept(|| word::parse_brace_expansions(text, &options()).unwrap_or_default()).ok_or(())
 }
 
 fn has_unquoted_brace(text: &str) -> bool {
