@@ -24,8 +24,8 @@ pub use approvals::Approved;
 pub use log::{Entry, Filter};
 pub use restore::{Heard, Marks, News, Read, Reviewed};
 
-/// How long a write waits for another process.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a write waits for others: two hundred at one time on a busy machine have to come through.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The durable record of every event and verdict.
 #[derive(Debug)]
