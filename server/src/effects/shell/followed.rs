@@ -138,6 +138,7 @@ fn a_module_path_into_the_workspace_injects_nothing() {
 fn here_documents_without_a_name_end_with_an_empty_line_or_the_text() {
     for nameless in ["''", "\"\"", "\r", "\u{c}"] {
         assert!(deletes(&format!("cat <<{nameless};rm -rf /srv/x <<y ")), "{nameless:?}");
+        assert!(deletes(&format!("cat <<{nameless};rm -rf /srv/x ")), "{nameless:?}");
     }
     assert!(!deletes("cat <<'';cat <<y\nrm -rf /srv/x\n\nrm -rf /srv/x\ny"));
 }

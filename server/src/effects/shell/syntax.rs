@@ -70,7 +70,7 @@ fn with_ends(text: &str) -> Cow<'_, str> {
         name.starts_with(['\'', '"', '\\', '$', '`'])
             || name.starts_with(|first: char| first != '\n' && (first.is_whitespace() || first.is_control()))
     };
-    if documents > 1 && text.match_indices("<<").any(|(at, _)| text.get(at + 2..).is_some_and(nameless)) {
+    if text.match_indices("<<").any(|(at, _)| text.get(at + 2..).is_some_and(nameless)) {
         return Cow::Owned(format!("{text}{}", "\n".repeat(documents + 1)));
     }
     Cow::Borrowed(text)
