@@ -230,8 +230,12 @@ function window(host, page) {
       await shown.toast(words).locator(".codicon-notifications-clear").click();
     },
     async clear() {
-      await shown.palette("Notifications: Clear All Notifications");
-      await until("an end of toasts", async () => (await page.locator(".notification-toast").count()) === 0);
+      await until("an end of toasts", async () => {
+        if ((await page.locator(".notification-toast").count()) === 0) return true;
+        // A busy workbench loses keys now and then.
+        await shown.palette("Notifications: Clear All Notifications");
+        return false;
+      });
     },
     decisions: () => shown.palette("Banksman: Show the Decisions"),
   };
