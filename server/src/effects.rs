@@ -365,6 +365,7 @@ pub use parts::{
     Content, Elsewhere, PackageSource, Permission, Reach, RefUpdate, Remote, SendHow, ServiceClass,
     ServiceReach, Source, Whose, Worst, WriteHow, is_local,
 };
+pub(crate) use programs::MIGHTY_CAPABILITIES;
 pub use read::of;
 pub use tools::words as tool_words;
 

@@ -30,6 +30,7 @@ mod wrappers;
 
 pub(in crate::effects) use common::exposes;
 pub use files::permission;
+pub(crate) use services::MIGHTY_CAPABILITIES;
 pub(in crate::effects) use services::of_task;
 
 /// One call of a program.

@@ -2,21 +2,8 @@
 //! of `docker run`.
 
 use super::Context;
-use crate::effects::{Content, EffectKind};
+use crate::effects::{Content, EffectKind, MIGHTY_CAPABILITIES};
 use crate::world::{Place, Role, Scope};
-
-/// Capabilities with which a container can reach beyond its walls.
-const MIGHTY: [&str; 9] = [
-    "ALL",
-    "SYS_ADMIN",
-    "SYS_PTRACE",
-    "SYS_MODULE",
-    "SYS_RAWIO",
-    "DAC_READ_SEARCH",
-    "DAC_OVERRIDE",
-    "NET_ADMIN",
-    "BPF",
-];
 
 /// Folders of the machine that nobody gives away for one container.
 const WHOLE: [&str; 8] = ["/", "~", "/home", "/root", "/etc", "/proc", "/Users", "/var/lib/kubelet"];
@@ -223,7 +210,7 @@ fn mighty(list: &str) -> impl Iterator<Item = String> + '_ {
     list.split(|c: char| !(c.is_alphanumeric() || c == '_'))
         .map(|name| name.to_ascii_uppercase())
         .map(|name| name.trim_start_matches("CAP_").to_owned())
-        .filter(|name| MIGHTY.contains(&name.as_str()))
+        .filter(|name| MIGHTY_CAPABILITIES.contains(&name.as_str()))
 }
 
 fn loosens(option: &str) -> bool {

@@ -15,4 +15,6 @@ mod cli;
 mod hook;
 mod language_server;
 #[cfg(unix)]
+mod proxies;
+#[cfg(unix)]
 mod socket;

@@ -25,6 +25,7 @@ mod clouds;
 mod deploys;
 mod databases;
 
+pub(crate) use containers::MIGHTY_CAPABILITIES;
 pub(in crate::effects) use databases::of_task;
 use given::{Given, follow};
 use reach::{by_names, is_production, local, remote};

@@ -8,6 +8,8 @@ use crate::world::Scope;
 mod compose;
 mod walls;
 
+pub(crate) use walls::MIGHTY as MIGHTY_CAPABILITIES;
+
 pub(super) const PROGRAMS: &[Program] = &[
     Program { names: DOCKER.names, model: docker },
     Program { names: &["docker-compose", "podman-compose"], model: compose::alone },

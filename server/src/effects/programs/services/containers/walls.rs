@@ -5,7 +5,7 @@ use crate::effects::argv::tail;
 use crate::world::{Place, Role};
 
 /// Capabilities with which a container can reach beyond its walls.
-const MIGHTY: [&str; 9] = [
+pub(crate) const MIGHTY: [&str; 9] = [
     "ALL",
     "SYS_ADMIN",
     "SYS_PTRACE",
