@@ -5,7 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "the world is the one reader of disk and environment")]
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -60,6 +60,8 @@ struct Memo {
     folders: HashMap<PathBuf, Option<PathBuf>>,
     states: HashMap<PathBuf, State>,
     links: HashMap<PathBuf, Option<PathBuf>>,
+    /// Names that may or may not be links by now.
+    doubted: HashSet<PathBuf>,
     /// The repository around each folder.
     around: HashMap<PathBuf, Option<Arc<Repository>>>,
     listings: HashMap<PathBuf, Arc<Listing>>,
@@ -73,6 +75,12 @@ struct Memo {
 }
 
 impl Memo {
+    fn forget_places(&mut self) {
+        self.places.clear();
+        self.places_themselves.clear();
+        self.folders.clear();
+    }
+
     fn places(&self, follow: bool) -> &HashMap<PathBuf, HashMap<String, Place>> {
         if follow { &self.places } else { &self.places_themselves }
     }
@@ -371,9 +379,19 @@ impl<'a> World<'a> {
     pub fn assume_link(&self, path: &Path, target: &Path) {
         let mut memo = self.memo.borrow_mut();
         memo.links.insert(path.to_path_buf(), Some(target.to_path_buf()));
-        memo.places.clear();
-        memo.places_themselves.clear();
-        memo.folders.clear();
+        memo.doubted.remove(path);
+        memo.forget_places();
+    }
+
+    /// From here on it is not known where `path` leads: the action may have made a link of it or not.
+    pub fn doubt_link(&self, path: &Path) {
+        let mut memo = self.memo.borrow_mut();
+        memo.doubted.insert(path.to_path_buf());
+        memo.forget_places();
+    }
+
+    fn doubts(&self, path: &Path) -> bool {
+        self.memo.borrow().doubted.contains(path)
     }
 
     /// Where a folder leads, found by `find` when it has not been asked for yet.
@@ -397,6 +415,12 @@ impl<'a> World<'a> {
 
     fn disk(&self) -> &'a Disk {
         self.disk
+    }
+
+    /// Whether a folder stands there, and not a link that leads to one.
+    #[must_use]
+    pub fn is_real_folder(&self, path: &Path) -> bool {
+        self.is_folder(path) && self.trail.link(path).is_none() && self.link_target(path).is_none()
     }
 
     /// The folders of the workspace.

@@ -163,10 +163,11 @@ proptest! {
     fn any_code_gives_the_same_effects_twice(language in likely::language(), code in likely::code()) {
         let ground = ground();
         let trail = Trail::default();
-        let world = World::new(&ground.disk, &trail, &ground.workspace, &ground.workspace);
-        let first = shell::read_code(language, &code, &world);
+        // A world is one action's: it keeps what that action made of it.
+        let world = || World::new(&ground.disk, &trail, &ground.workspace, &ground.workspace);
+        let first = shell::read_code(language, &code, &world());
         prop_assert!((1..=EFFECTS).contains(&first.len()));
-        prop_assert_eq!(first, shell::read_code(language, &code, &world));
+        prop_assert_eq!(first, shell::read_code(language, &code, &world()));
     }
 
     #[test]
@@ -179,8 +180,10 @@ proptest! {
             trail.read_marked(&origin, text, &reading);
         }
         let ground = ground();
-        let world = World::new(&ground.disk, &trail, &ground.workspace, &ground.workspace);
-        let judge = || review(&hostile::command(line.clone()), &world, &trail, &Consent::default(), &Settings::default(), Mode::Auto);
+        let judge = || {
+            let world = World::new(&ground.disk, &trail, &ground.workspace, &ground.workspace);
+            review(&hostile::command(line.clone()), &world, &trail, &Consent::default(), &Settings::default(), Mode::Auto)
+        };
         prop_assert_eq!(judge(), judge());
     }
 

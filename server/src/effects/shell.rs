@@ -35,6 +35,8 @@ mod variables;
 
 #[cfg(test)]
 mod followed;
+#[cfg(test)]
+mod links;
 
 pub use commands::{SimpleCommand, commands};
 use frame::{Frame, InFile, Stands};

@@ -108,13 +108,14 @@ fn real_path(world: &World<'_>, cwd: &Path, path: &Path, follow_last: bool) -> O
     let mut out = world.folder(folder, || follow_links(world, cwd, folder, true))?;
     out.push(name);
     let reachable = out.as_os_str().len() < PATH_LIMIT;
-    if follow_last && reachable && link_target(world, cwd, &out).is_some() {
+    if follow_last && reachable && (world.doubts(&out) || link_target(world, cwd, &out).is_some()) {
         return follow_links(world, cwd, path, true);
     }
     Some(out)
 }
 
-/// Follows links part by part, so that `link/..` means what the kernel makes of it; `None` when there is no end to it.
+/// Follows links part by part, so that `link/..` means what the kernel makes of it; `None` when there is no
+/// end to it, or no telling.
 fn follow_links(world: &World<'_>, cwd: &Path, path: &Path, follow_last: bool) -> Option<PathBuf> {
     let mut out = PathBuf::new();
     let mut rest: Vec<OsString> = parts(path);
@@ -135,6 +136,9 @@ fn follow_links(world: &World<'_>, cwd: &Path, path: &Path, follow_last: bool) -
         let reachable = out.as_os_str().len() < PATH_LIMIT;
         if (last && !follow_last) || links_left == 0 || !reachable {
             continue;
+        }
+        if world.doubts(&out) {
+            return None;
         }
         let Some(target) = link_target(world, cwd, &out) else { continue };
         links_left -= 1;

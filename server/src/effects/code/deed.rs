@@ -109,7 +109,8 @@ pub(super) fn perform(shell: &mut Shell<'_>, language: &str, deed: Deed, args: &
                 let words: &[&str] = match deed {
                     Deed::Move => &["mv"],
                     Deed::Copy => &["cp", "-r"],
-                    _ => &["ln", "-s"],
+                    // Unlike the command, a call never makes the link in a folder of that name.
+                    _ => &["ln", "-s", "-T"],
                 };
                 let mut words: Vec<Arg> = words.iter().map(|word| Arg::known(*word, span)).collect();
                 words.extend([from, to]);

@@ -1,5 +1,7 @@
 //! Files and folders: rm, cp, mv, ln, mkdir, touch, chmod, install, shred, truncate.
 
+use std::path::Path;
+
 use super::{Call, Program};
 use crate::effects::argv::{Arg, Parsed, Spec, parse};
 use crate::effects::shell::Shell;
@@ -78,15 +80,23 @@ fn shred(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     Value::default()
 }
 
-/// The places that sources are copied or moved to: the destination, or below it when it is a folder.
-fn destinations(shell: &Shell<'_>, parsed: &Parsed, sources: &[Arg], to: &Arg, whole: bool) -> Vec<Place> {
-    let place = shell.place(to);
-    let into = !whole
+/// Whether sources are put into the destination, and not in its place.
+fn goes_into(shell: &Shell<'_>, parsed: &Parsed, sources: &[Arg], to: &Arg, whole: bool) -> bool {
+    let folder = || {
+        let to = shell.place(to);
+        shell.world().is_folder(&to.path) && !shell.gone(&to.path)
+    };
+    !whole
         && (sources.len() > 1
             || parsed.has(&["-t", "--target-directory"])
             || to.shown().ends_with('/')
-            || shell.world().is_folder(&place.path));
-    if !into || !place.known {
+            || folder())
+}
+
+/// The places that sources are copied or moved to: the destination, or below it when it is a folder.
+fn destinations(shell: &Shell<'_>, parsed: &Parsed, sources: &[Arg], to: &Arg, whole: bool) -> Vec<Place> {
+    let place = shell.place(to);
+    if !goes_into(shell, parsed, sources, to, whole) || !place.known {
         return vec![place; sources.len().max(1)];
     }
     sources
@@ -136,7 +146,7 @@ fn copy(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     for (source, place) in sources.iter().zip(places) {
         let from = shell.place(source);
         if links {
-            shell.add(EffectKind::Link { place, to: from }, source.span);
+            shell.link(place, from, source.span);
             continue;
         }
         let content = shell.read_file(source);
@@ -197,18 +207,28 @@ fn link(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         (None, [sources @ .., to]) => (sources.to_vec(), to.clone()),
         (None, []) => return Value::default(),
     };
-    let force = parsed.has(&["-f", "--force"]);
-    let places = destinations(shell, &parsed, &sources, &to, parsed.has(&["-n", "-T", "--no-dereference"]));
-    for (source, place) in sources.iter().zip(places) {
-        let target = shell.place(source);
+    let symbolic = parsed.has(&["-s", "--symbolic"]);
+    let forced = parsed.has(&["-f", "--force"]);
+    let itself = shell.place_itself(&to);
+    let over = parsed.has(&["-n", "--no-dereference"]) && !shell.world().is_real_folder(&itself.path);
+    let whole = parsed.has(&["-T", "--no-target-directory"]) || over;
+    let into = goes_into(shell, &parsed, &sources, &to, whole);
+    for (source, place) in sources.iter().zip(destinations(shell, &parsed, &sources, &to, whole)) {
+        // What stands at the name itself is what the link takes the place of.
+        let place = if into { place } else { itself.clone() };
+        let target = match (source.text(), place.path.parent().and_then(Path::to_str)) {
+            (Some(text), Some(folder))
+                if symbolic && !text.starts_with('/') && !parsed.has(&["-r", "--relative"]) =>
+            {
+                shell.place_at(&format!("{folder}/{text}"))
+            }
+            _ => shell.place(source),
+        };
         let state = shell.state_of(&place);
-        if force && state.exists && !state.folder {
+        if forced && state.exists && !state.folder {
             shell.add(EffectKind::Delete { place: place.clone(), state, recursive: false }, to.span);
         }
-        if place.known && target.known && place.path != target.path {
-            shell.world().assume_link(&place.path, &target.path);
-        }
-        shell.add(EffectKind::Link { place, to: target }, to.span);
+        shell.link(place, target, to.span);
     }
     Value::default()
 }

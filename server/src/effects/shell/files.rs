@@ -91,6 +91,30 @@ impl Shell<'_> {
         look(self.world)
     }
 
+    /// Whether the line itself has taken away what stood there.
+    pub fn gone(&self, path: &Path) -> bool {
+        self.effects.iter().any(|effect| match &effect.kind {
+            EffectKind::Delete { place, .. } | EffectKind::Move { from: place, .. } => {
+                place.known && path.starts_with(&place.path)
+            }
+            _ => false,
+        })
+    }
+
+    /// Makes a link at `place` that leads to `to`.
+    ///
+    /// Over what still stands there no link can be made: whether the name then leads to `to` is not told.
+    pub fn link(&mut self, place: Place, to: Place, span: Span) {
+        if place.known && to.known && place.path != to.path {
+            if self.gone(&place.path) || !self.world.exists(&place.path) {
+                self.world.assume_link(&place.path, &to.path);
+            } else {
+                self.world.doubt_link(&place.path);
+            }
+        }
+        self.add(EffectKind::Link { place, to }, span);
+    }
+
     /// Reads the files that arguments name, and returns what flows out of them.
     pub fn read_files(&mut self, args: &[Arg]) -> Value {
         let mut out = Value::default();
