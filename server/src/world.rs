@@ -24,6 +24,7 @@ use git::Repository;
 pub use git::{GitFacts, RemoteFact};
 pub use place::{Place, Scope};
 pub use rebuildable::rebuildable;
+pub(crate) use role::fits_stars;
 pub use role::{Role, SecretKind, role_of};
 pub use state::State;
 

@@ -163,52 +163,33 @@ enum Base {
     Home,
 }
 
-/// One row, taken apart.
+/// One row. Nothing of it is copied: a process that reviews one action makes the whole table for it.
 #[derive(Debug)]
 struct Row {
     role: Role,
     base: Base,
-    names: Vec<Name>,
+    /// The names, with slashes between them.
+    names: &'static str,
+    depth: usize,
     /// All that lies below is meant, too.
     tree: bool,
     /// Case counts.
     exact: bool,
+    /// The next row that starts with the same name.
+    next: Option<usize>,
 }
 
-/// One part of a row.
-#[derive(Debug)]
-struct Name {
-    /// What stands between the stars; one entry when there is no star.
-    pieces: Vec<&'static str>,
-}
-
-impl Name {
-    fn new(text: &'static str) -> Self {
-        Self { pieces: text.split('*').collect() }
+/// Whether a pattern fits the whole text: a star in it stands for anything, all else for itself.
+pub(crate) fn fits_stars(pattern: &str, text: &str) -> bool {
+    let Some((first, stars)) = pattern.split_once('*') else { return pattern == text };
+    let Some(rest) = text.strip_prefix(first) else { return false };
+    let (middle, last) = stars.rsplit_once('*').map_or((None, stars), |(middle, last)| (Some(middle), last));
+    let Some(mut rest) = rest.strip_suffix(last) else { return false };
+    for piece in middle.into_iter().flat_map(|middle| middle.split('*')) {
+        let Some((_, after)) = rest.split_once(piece) else { return false };
+        rest = after;
     }
-
-    fn literal(&self) -> Option<&'static str> {
-        match self.pieces.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        }
-    }
-
-    fn fits(&self, text: &str) -> bool {
-        let (first, last, middle) = match self.pieces.as_slice() {
-            [] => return false,
-            [only] => return *only == text,
-            [first, middle @ .., last] => (first, last, middle),
-        };
-        let Some(mut rest) = text.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) else {
-            return false;
-        };
-        for piece in middle {
-            let Some((_, after)) = rest.split_once(piece) else { return false };
-            rest = after;
-        }
-        true
-    }
+    true
 }
 
 /// The best row so far. The first row of the table that fits wins.
@@ -219,62 +200,54 @@ struct Search<'a> {
     best: usize,
 }
 
-/// The rows, found by the first name they start with.
+/// The rows, found by the first name they start with: of each name, the first row.
 #[derive(Debug, Default)]
 struct Table {
     rows: Vec<Row>,
-    anywhere: HashMap<&'static str, Vec<usize>>,
-    extensions: HashMap<&'static str, Vec<usize>>,
-    starts: HashMap<u8, Vec<usize>>,
-    system: HashMap<&'static str, Vec<usize>>,
-    home: HashMap<&'static str, Vec<usize>>,
-    loose_home: Vec<usize>,
+    anywhere: HashMap<&'static str, usize>,
+    extensions: HashMap<&'static str, usize>,
+    starts: HashMap<u8, usize>,
+    system: HashMap<&'static str, usize>,
+    home: HashMap<&'static str, usize>,
+    loose_home: Option<usize>,
 }
 
 impl Table {
     fn new(groups: &[(Role, &[&'static str])]) -> Self {
         let mut table = Self::default();
+        table.rows.reserve(groups.iter().map(|(_, patterns)| patterns.len()).sum());
         for (role, patterns) in groups {
-            for pattern in *patterns {
-                table.add(*role, pattern);
-            }
+            table.rows.extend(patterns.iter().map(|pattern| Row::new(*role, pattern)));
+        }
+        // From the last to the first, so that each row comes before those it is linked to.
+        for at in (0..table.rows.len()).rev() {
+            table.enter(at);
         }
         table
     }
 
-    fn add(&mut self, role: Role, pattern: &'static str) {
-        let (base, rest) = match (pattern.strip_prefix("~/"), pattern.strip_prefix('/')) {
-            (Some(rest), _) => (Base::Home, rest),
-            (_, Some(rest)) => (Base::System, rest),
-            _ => (Base::Anywhere, pattern),
-        };
-        let (rest, tree) = rest.strip_suffix("/**").map_or((rest, false), |rest| (rest, true));
-        let exact = rest.bytes().any(|byte| byte.is_ascii_uppercase());
-        let names: Vec<Name> = rest.split('/').map(Name::new).collect();
-        let at = self.rows.len();
-        let Some(first) = names.first() else { return };
-        match (base, first.literal()) {
-            (Base::Anywhere, Some(_)) if exact => self.starts_with(first, at),
-            (Base::Anywhere, Some(name)) => self.anywhere.entry(name).or_default().push(at),
-            (Base::Anywhere, None) => match first.pieces.as_slice() {
-                ["", tail] if tail.starts_with('.') => {
-                    let extension = tail.rsplit('.').next().unwrap_or(tail);
-                    self.extensions.entry(extension).or_default().push(at);
+    fn enter(&mut self, at: usize) {
+        let Some(row) = self.rows.get_mut(at) else { return };
+        let first = row.names.split_once('/').map_or(row.names, |(first, _)| first);
+        let starred = first.contains('*');
+        row.next = match row.base {
+            Base::Anywhere if !starred && !row.exact => self.anywhere.insert(first, at),
+            Base::Anywhere => {
+                let extension = first.strip_prefix("*.").filter(|rest| !row.exact && !rest.contains('*'));
+                match extension {
+                    Some(rest) => self.extensions.insert(rest.rsplit('.').next().unwrap_or(rest), at),
+                    None => {
+                        // A name that starts with a star may start with anything: key 0.
+                        let key = first.bytes().next().filter(|byte| *byte != b'*').unwrap_or(0);
+                        self.starts.insert(key.to_ascii_lowercase(), at)
+                    }
                 }
-                _ => self.starts_with(first, at),
-            },
-            (Base::System, Some(name)) => self.system.entry(name).or_default().push(at),
-            (Base::System, None) => {}
-            (Base::Home, Some(name)) => self.home.entry(name).or_default().push(at),
-            (Base::Home, None) => self.loose_home.push(at),
-        }
-        self.rows.push(Row { role, base, names, tree, exact });
-    }
-
-    fn starts_with(&mut self, first: &Name, at: usize) {
-        // A name that starts with a star may start with anything: key 0.
-        let key = first.pieces.first().and_then(|piece| piece.bytes().next()).unwrap_or(0);
-        self.starts.entry(key.to_ascii_lowercase()).or_default().push(at);
+            }
+            Base::System if starred => None,
+            Base::System => self.system.insert(first, at),
+            Base::Home if starred => self.loose_home.replace(at),
+            Base::Home => self.home.insert(first, at),
+        };
     }
 
     fn anywhere(&self, search: &mut Search<'_>) {
@@ -301,39 +274,49 @@ impl Table {
     fn home(&self, search: &mut Search<'_>, start: usize) {
         let Some(first) = search.parts.get(start) else { return };
         self.try_all(search, self.home.get(first.folded), start);
-        self.try_all(search, Some(&self.loose_home), start);
+        self.try_all(search, self.loose_home.as_ref(), start);
     }
 
-    fn try_all(&self, search: &mut Search<'_>, rows: Option<&Vec<usize>>, at: usize) {
-        for &index in rows.into_iter().flatten() {
-            if index >= search.best {
-                return;
-            }
-            if self.rows.get(index).is_some_and(|row| row.fits(search, at)) {
+    fn try_all(&self, search: &mut Search<'_>, first: Option<&usize>, at: usize) {
+        let mut next = first.copied();
+        while let Some(index) = next.filter(|index| *index < search.best) {
+            let Some(row) = self.rows.get(index) else { return };
+            if row.fits(search, at) {
                 search.best = index;
                 return;
             }
+            next = row.next;
         }
     }
 }
 
 impl Row {
+    fn new(role: Role, pattern: &'static str) -> Self {
+        let (base, rest) = match (pattern.strip_prefix("~/"), pattern.strip_prefix('/')) {
+            (Some(rest), _) => (Base::Home, rest),
+            (_, Some(rest)) => (Base::System, rest),
+            _ => (Base::Anywhere, pattern),
+        };
+        let (names, tree) = rest.strip_suffix("/**").map_or((rest, false), |rest| (rest, true));
+        let exact = names.bytes().any(|byte| byte.is_ascii_uppercase());
+        Self { role, base, names, depth: names.split('/').count(), tree, exact, next: None }
+    }
+
     fn fits(&self, search: &Search<'_>, at: usize) -> bool {
         let Some(parts) = search.parts.get(at..) else { return false };
-        let enough =
-            if self.tree { parts.len() >= self.names.len() } else { parts.len() == self.names.len() };
+        let enough = if self.tree { parts.len() >= self.depth } else { parts.len() == self.depth };
         if !enough {
             return false;
         }
         // Where the workspace lies does not colour the files in it; what holds secrets does.
-        let above = at + self.names.len() <= search.inside;
+        let above = at + self.depth <= search.inside;
         if above && self.base != Base::System && !matches!(self.role, Role::Secret(_) | Role::Guard) {
             return false;
         }
         self.names
-            .iter()
+            .split('/')
             .zip(parts)
-            .all(|(name, part)| name.fits(if self.exact { part.shown } else { part.folded }))
+            .all(|(name, part)| fits_stars(name, if self.exact { part.shown } else { part.folded }))
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use brush_parser::word::{BraceExpressionMember, BraceExpressionOrText, SubstringMatchKind};
 
 use super::Value;
-use crate::world::{Scope, World};
+use crate::world::{Scope, World, fits_stars};
 
 /// How many names a glob may stand for.
 const NAMES: usize = 512;
@@ -139,8 +139,8 @@ pub struct Pattern<'a>(Kind<'a>);
 enum Kind<'a> {
     /// Nothing but itself.
     Plain(&'a str),
-    /// Nothing but stars is special: what stands between them.
-    Stars(Vec<&'a str>),
+    /// Nothing but stars is special.
+    Stars(&'a str),
     /// Everything else.
     Regex(regex::Regex),
 }
@@ -153,7 +153,7 @@ impl<'a> Pattern<'a> {
             return Self(Kind::Plain(pattern));
         }
         if !pattern.contains(['?', '[', '\\', '(']) {
-            return Self(Kind::Stars(pattern.split('*').collect()));
+            return Self(Kind::Stars(pattern));
         }
         Self(regex(pattern).map_or(Kind::Plain(pattern), Kind::Regex))
     }
@@ -163,22 +163,10 @@ impl<'a> Pattern<'a> {
     pub fn fits(&self, text: &str) -> bool {
         match &self.0 {
             Kind::Plain(plain) => *plain == text,
-            Kind::Stars(pieces) => fits_between_stars(pieces, text),
+            Kind::Stars(pattern) => fits_stars(pattern, text),
             Kind::Regex(regex) => regex.is_match(text),
         }
     }
-}
-
-fn fits_between_stars(pieces: &[&str], text: &str) -> bool {
-    let [first, middle @ .., last] = pieces else { return pieces == [text] };
-    let Some(mut rest) = text.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) else {
-        return false;
-    };
-    for piece in middle {
-        let Some((_, after)) = rest.split_once(piece) else { return false };
-        rest = after;
-    }
-    true
 }
 
 fn regex(pattern: &str) -> Option<regex::Regex> {
