@@ -421,7 +421,13 @@ impl<'a> World<'a> {
     /// Whether a folder stands there, and not a link that leads to one.
     #[must_use]
     pub fn is_real_folder(&self, path: &Path) -> bool {
-        self.is_folder(path) && self.trail.link(path).is_none() && self.link_target(path).is_none()
+        self.is_folder(path) && !self.is_link(path)
+    }
+
+    /// Whether a link stands there.
+    #[must_use]
+    pub fn is_link(&self, path: &Path) -> bool {
+        self.trail.link(path).is_some() || self.link_target(path).is_some()
     }
 
     /// The folders of the workspace.

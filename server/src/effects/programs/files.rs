@@ -208,7 +208,6 @@ fn link(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         (None, []) => return Value::default(),
     };
     let symbolic = parsed.has(&["-s", "--symbolic"]);
-    let forced = parsed.has(&["-f", "--force"]);
     let itself = shell.place_itself(&to);
     let over = parsed.has(&["-n", "--no-dereference"]) && !shell.world().is_real_folder(&itself.path);
     let whole = parsed.has(&["-T", "--no-target-directory"]) || over;
@@ -224,10 +223,6 @@ fn link(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             }
             _ => shell.place(source),
         };
-        let state = shell.state_of(&place);
-        if forced && state.exists && !state.folder {
-            shell.add(EffectKind::Delete { place: place.clone(), state, recursive: false }, to.span);
-        }
         shell.link(place, target, to.span);
     }
     Value::default()

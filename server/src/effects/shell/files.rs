@@ -103,13 +103,19 @@ impl Shell<'_> {
 
     /// Makes a link at `place` that leads to `to`.
     ///
-    /// Over what still stands there no link can be made: whether the name then leads to `to` is not told.
+    /// No link takes the place of a folder: where such a name leads is not told from then on. A file is
+    /// taken for replaced, whether or not the command would refuse that: what follows may go either way.
     pub fn link(&mut self, place: Place, to: Place, span: Span) {
+        let stands = !self.gone(&place.path);
         if place.known && to.known && place.path != to.path {
-            if self.gone(&place.path) || !self.world.exists(&place.path) {
-                self.world.assume_link(&place.path, &to.path);
-            } else {
+            if stands && self.world.is_real_folder(&place.path) {
                 self.world.doubt_link(&place.path);
+            } else {
+                let state = self.state_of(&place);
+                if stands && state.exists && !self.world.is_link(&place.path) {
+                    self.add(EffectKind::Delete { place: place.clone(), state, recursive: false }, span);
+                }
+                self.world.assume_link(&place.path, &to.path);
             }
         }
         self.add(EffectKind::Link { place, to }, span);

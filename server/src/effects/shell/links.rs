@@ -54,8 +54,18 @@ fn a_link_leads_from_the_folder_it_lies_in() {
 
 #[test]
 fn a_link_takes_the_place_of_a_link() {
-    assert_eq!(deleted("ln -sfn ../beside now; rm -rf now/x"), ["w/now", "beside/x"]);
+    assert_eq!(deleted("ln -sfn ../beside now; rm -rf now/x"), ["beside/x"]);
     assert_eq!(deleted("ln -sf ../../beside now; rm -rf now/beside/x now/a"), ["beside/x", "w/src/a"]);
+}
+
+#[test]
+fn a_file_is_taken_for_replaced_by_a_link() {
+    for force in ["", "f"] {
+        assert_eq!(
+            deleted(&format!("ln -s{force} ../../beside/x src/a; rm -rf src/a/")),
+            ["w/src/a", "beside/x"]
+        );
+    }
 }
 
 #[test]
