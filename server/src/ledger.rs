@@ -377,6 +377,25 @@ impl Ledger {
     }
 }
 
+impl Drop for Ledger {
+    /// Where no process keeps the ledger open, the next one to open it reads its log from the start, and
+    /// no longer knows what of it was brought in: so whoever leaves a long log empties it. It waits for
+    /// nobody, as those who still read or write will leave, too.
+    fn drop(&mut self) {
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        if std::fs::metadata(log).is_ok_and(|log| log.len() > schema::LONG_LOG) {
+            let connection = self.connection();
+            let emptied = connection
+                .busy_timeout(Duration::ZERO)
+                .and_then(|()| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
+            if let Err(error) = emptied {
+                tracing::debug!(%error, "the ledger's log stays as it is");
+            }
+        }
+    }
+}
+
 /// Makes the folder and the file for nobody but the user.
 fn prepare(path: &Path) -> std::io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {

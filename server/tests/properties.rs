@@ -124,6 +124,15 @@ fn what_is_not_followed_to_its_end_is_not_allowed() {
 }
 
 #[test]
+fn evidence_in_an_open_here_document_lies_in_the_line() {
+    for line in
+        ["rm$(make ${x:-/} src && ${x:-/} rm <<E\nPATH=. 2>&1 ", "echo $(rm -rf / <<E\n", "rm -rf / <<E\nx"]
+    {
+        ground().holds(&hostile::command(line.to_owned()));
+    }
+}
+
+#[test]
 fn an_action_of_a_megabyte_gets_a_verdict() {
     on_a_thread(|| {
         let ground = ground();

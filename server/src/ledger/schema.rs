@@ -56,6 +56,8 @@ CREATE TABLE pins (
 
 /// How long the write-ahead log may get, in pages.
 const LOG_PAGES: i64 = 250;
+/// A log of more bytes than this is emptied by whoever leaves it.
+pub(super) const LONG_LOG: u64 = 100 * 4_096;
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 

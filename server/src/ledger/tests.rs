@@ -210,3 +210,16 @@ fn a_size_above_the_measure_forgets_nothing_of_today() {
     let ledger = Ledger::open_with(&at(&folder), tight).unwrap();
     assert_eq!(ledger.log(&Filter::default()).unwrap().len(), 1);
 }
+
+#[test]
+fn processes_that_come_and_go_leave_a_short_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = at(&folder);
+    for count in 0..120 {
+        let ledger = Ledger::open(&path).unwrap();
+        write(&ledger, "s", None, &verdict(&count.to_string(), Decision::Allow));
+    }
+    let log = std::fs::metadata(path.with_file_name("ledger.sqlite3-wal")).unwrap().len();
+    assert!(log <= schema::LONG_LOG, "{log} bytes");
+    assert_eq!(Ledger::open(&path).unwrap().recent("s", 500).unwrap().len(), 120);
+}

@@ -42,7 +42,11 @@ impl Shell<'_> {
             own: file.own,
         });
         let span = match self.frame.stands {
-            Stands::At(offset) => Span::new(offset + span.start, offset + span.end),
+            // In a here-document that never ends, the parser counts beyond the end of the text.
+            Stands::At(offset) => {
+                let end = span.end.min(self.frame.text.len());
+                Span::new(offset + span.start.min(end), offset + end)
+            }
             Stands::Within(whole) => whole,
         };
         (span, inside)
