@@ -26,6 +26,7 @@ import { History } from "./history";
 import { FileStatus } from "./language";
 import { Lenses } from "./lens";
 import { Panel } from "./panel";
+import { Notices } from "./notices";
 import { run } from "./program";
 import { Questions } from "./questions";
 import { placeOf } from "./shown";
@@ -51,8 +52,15 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
   readonly #log = vscode.window.createOutputChannel("Banksman", { log: true });
   readonly #history = new History();
   readonly #questions = new Questions(
-    () => this.#draw(),
+    () => {
+      this.#draw();
+      this.#blocked.look();
+    },
     ({ params }) => void this.#tellSilence(params),
+  );
+  readonly #blocked = new Notices<VerdictParams>(
+    () => this.#questions.all().length > 0,
+    (last, count) => void this.#tellBlocked(last, count),
   );
   readonly #decisions = new Decisions(this.#history, this.#questions, () => this.#drawStatus());
   readonly #status = new Status();
@@ -137,7 +145,7 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     const line = `${verdict.decision} ${verdict.id} in ${verdict.elapsedMicros} µs: ${describe(action)}`;
     if (verdict.decision === "allow") this.#log.debug(line);
     else this.#log.info(`${line}. ${oneLine(verdict.summary)}`);
-    if (isNew && verdict.decision === "block") void this.#tellBlocked(params);
+    if (isNew && verdict.decision === "block") this.#blocked.put(params);
     this.#draw();
   }
 
@@ -369,10 +377,14 @@ export class Guard implements Listener, ask.Asker, vscode.Disposable {
     }
   }
 
-  async #tellBlocked({ action, verdict }: VerdictParams): Promise<void> {
+  async #tellBlocked({ action, verdict }: VerdictParams, count: number): Promise<void> {
     if (!vscode.workspace.getConfiguration("banksman").get<boolean>("notifyBlocked", true)) return;
     const why = vscode.l10n.t("Why?");
-    const said = vscode.l10n.t("Blocked: {0}. {1}", tell(action), unlinked(oneLine(verdict.summary)));
+    const reason = unlinked(oneLine(verdict.summary));
+    const said =
+      count === 1
+        ? vscode.l10n.t("Blocked: {0}. {1}", tell(action), reason)
+        : vscode.l10n.t("Blocked {0} actions, the last one: {1}. {2}", count, tell(action), reason);
     if ((await vscode.window.showWarningMessage(said, why)) === why) this.explain(verdict.id);
   }
 
