@@ -76,6 +76,8 @@ try {
     for (let index = 1; index < 20; index += 2) assert.ok(logged.includes(`many-${index}`), `many-${index} is in the ledger`);
   }, second);
   await claim("what is allowed in a workspace by one window holds in the other", async () => {
+    // Notifications of the claim before would hide the question.
+    for (const shown of [first, second]) await shown.clear();
     const outcome = inside(work, "touch asked-both");
     const asked = await until("the question in one of the windows", async () => {
       for (const shown of [first, second]) if ((await shown.toast("asked-both").count()) > 0) return shown;
