@@ -22,6 +22,7 @@ mod files;
 mod frame;
 mod glob;
 mod later;
+mod lines;
 mod loops;
 mod nested;
 mod parameters;

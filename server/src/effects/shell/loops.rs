@@ -112,7 +112,7 @@ impl Shell<'_> {
         let mut states = states;
         for line in lines {
             for state in &mut states {
-                super::builtins::assign_fields(state, names, line, stdin.sources());
+                super::lines::assign_fields(state, names, line, stdin.sources());
             }
             let (next, printed) = self.list(body, states, &Value::default());
             out.push(&printed);
