@@ -70,7 +70,6 @@ const own = {
 };
 const policy = Object.fromEntries(
   Object.entries(schema.properties)
-    .filter(([name]) => name !== "model")
     .map(([name, part]) => {
       const { description, ...rest } = inlined(part);
       const empty = rest.type === "array" ? [] : rest.type === "object" ? {} : null;

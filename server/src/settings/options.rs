@@ -52,9 +52,6 @@ pub struct Options {
     /// What you want to be blocked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub block: Vec<OwnRuleOptions>,
-    /// Reserved for a second opinion by a model. Has no effect yet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<ModelOptions>,
 }
 
 /// What one built-in rule asks for.
@@ -132,15 +129,6 @@ pub struct OwnRuleOptions {
     /// Command lines that the rule must not match. Proven when the settings are loaded.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_examples: Vec<String>,
-}
-
-/// Reserved for a second opinion by a model.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct ModelOptions {
-    /// Whether a model is asked. Reserved.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enabled: Option<bool>,
 }
 
 macro_rules! effect_names {

@@ -23,7 +23,6 @@ const KEYS: &[&str] = &[
     "allow",
     "ask",
     "block",
-    "model",
 ];
 /// The keys of [`OwnRuleOptions`].
 const OWN_RULE_KEYS: &[&str] =
@@ -115,7 +114,6 @@ fn options(table: &Table, report: &mut Report<'_>) -> Written {
             }
             "pause_after_blocks_in_a_row" => known.pause_after_blocks_in_a_row = field(key, node, report),
             "pause_after_blocks" => known.pause_after_blocks = field(key, node, report),
-            "model" => known.model = field(key, node, report),
             _ => {}
         }
     }
