@@ -91,16 +91,19 @@ pub(crate) fn decided(guard: &Guard, heard: &Heard, call: &Call, reviewed: &[Rev
 
 /// A person answered what somebody else holds back. Anything but an allow is a stop.
 fn answered(guard: &Guard, verdicts: &[String], answer: Answer) -> Say {
-    let mut stop = (answer == Answer::No).then(|| "the user said no".to_owned());
+    let mut stop = (answer == Answer::No).then(|| Reason::plain(crate::verdict::refused(None)));
     for verdict in verdicts {
         let params = ResolveParams { verdict: verdict.clone(), answer, note: None };
         match guard.settle(&params) {
             Ok(resolution) if resolution.decision == Decision::Allow => {}
-            Ok(resolution) => stop = stop.or(resolution.reason).or(Some("it may not run".to_owned())),
-            Err(error) => stop = stop.or(Some(error.to_string())),
+            Ok(resolution) => {
+                let why = resolution.reason.unwrap_or_else(|| crate::verdict::refused(None));
+                stop = stop.or(Some(Reason::plain(why)));
+            }
+            Err(error) => stop = stop.or(Some(Reason::failure(&error.to_string()))),
         }
     }
-    stop.map_or(Say::Allow, |why| Say::Deny(Reason::failure(&why)))
+    stop.map_or(Say::Allow, Say::Deny)
 }
 
 /// What was harmless in a call that is stopped does not happen either.

@@ -43,6 +43,11 @@ impl Reason {
         let what = format!(
             "Banksman could not review this, so it does not run: {what}. Tell the user; `banksman doctor` looks for the cause."
         );
+        Self::plain(what)
+    }
+
+    /// The same words for the agent and for the person.
+    pub(super) fn plain(what: String) -> Self {
         Self { agent: what.clone(), person: what, verdicts: Vec::new() }
     }
 }

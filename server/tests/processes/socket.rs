@@ -6,6 +6,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
+use banksman::gates::socket::{TELL_LIMIT, VERSION, encode};
+
 use crate::support::{CLIENTS, Editor, Home, LONG, decision, proposal, start, until, workspace_folder};
 use serde_json::{Value, json};
 
@@ -327,6 +329,23 @@ fn replies(socket: &Path, bytes: &[u8]) -> Vec<u8> {
     let mut heard = Vec::new();
     let _ = stream.read_to_end(&mut heard);
     heard
+}
+
+#[test]
+fn a_yes_elsewhere_that_cannot_be_taken_is_shown_as_a_stop_with_its_reason() {
+    let home = Home::new();
+    let mut editor = Editor::plain(&home, &[&home.workspace()]);
+    assert_eq!(home.says("claude", &proposal("claude", &home.workspace(), "1", "rm -rf ~")), "deny");
+    let stopped = editor.hears("banksman/verdict")["params"]["verdict"]["id"].clone();
+    let answered = json!({ "answered": { "verdicts": [stopped], "answer": "once" } });
+    let heard = json!({ "session": "s", "cwd": home.workspace(), "event": answered,
+        "moment": { "event": "", "kind": "before", "nested": false, "asks": true, "limited": false } });
+    let request = json!({ "version": VERSION, "client": "acp", "waitMillis": 10_000, "heard": heard });
+    let mut stream = UnixStream::connect(home.sockets().remove(0)).unwrap();
+    stream.write_all(&encode(&request, TELL_LIMIT).unwrap()).unwrap();
+    let shown = editor.hears("banksman/verdict")["params"]["verdict"].clone();
+    assert_eq!((&shown["id"], &shown["decision"]), (&stopped, &json!("block")), "{shown}");
+    assert!(shown["summary"].as_str().unwrap().starts_with("This cannot be allowed from here."), "{shown}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::super::ask::Way;
 use super::super::locate::Ground;
 use super::super::notices::Notice;
+use super::super::review::said;
 use super::super::server::Server;
 use super::calls::{Key, Stage};
 use crate::gates::attend;
@@ -65,7 +66,7 @@ impl Server {
         });
         let say = noted.await.unwrap_or_else(|_| attend::failed(kind, "the guard itself failed"));
         if let Some((verdicts, answer)) = answered {
-            self.show_answered(&session, verdicts, answer, say == Say::Allow).await;
+            self.show_answered(&session, verdicts, answer, &say).await;
         }
         if ends {
             self.notices.end(&session);
@@ -75,15 +76,23 @@ impl Server {
         say
     }
 
-    /// A person answered somewhere else what this editor shows as open.
-    async fn show_answered(&self, session: &str, verdicts: Vec<String>, answer: Answer, runs: bool) {
+    /// A person answered somewhere else what this editor shows as open. That client puts its question
+    /// when it has heard the verdict, so this is told after it; it has no place for a note.
+    async fn show_answered(&self, session: &str, verdicts: Vec<String>, answer: Answer, say: &Say) {
         self.hooks.reconsider();
+        let (decision, summary) = match say {
+            // A yes that could not be taken is a stop, and says why.
+            Say::Deny(reason) => (Decision::Block, reason.person.clone()),
+            _ => (Decision::Allow, said(answer, None)),
+        };
         for verdict in verdicts {
-            self.notices.settle(&verdict);
+            if decision == Decision::Allow || answer == Answer::No {
+                self.notices.settle(&verdict);
+            }
             let Ok(explained) = self.explanation(verdict).await else { continue };
             let mut verdict = explained.verdict;
-            verdict.decision = if runs { Decision::Allow } else { Decision::Block };
-            verdict.summary = super::super::review::said(answer, None);
+            verdict.decision = decision;
+            verdict.summary.clone_from(&summary);
             self.voice.verdict(VerdictParams {
                 session: session.to_owned(),
                 action: explained.action,
