@@ -2,14 +2,13 @@
 #![expect(clippy::disallowed_methods, reason = "settings are files")]
 
 use std::fmt::Write as _;
-use std::io::{BufRead, IsTerminal, Write as _};
 use std::path::Path;
 
 use banksman::gates::import::{Permission, SOURCES, Source, merged};
 use banksman::settings::{FILE_NAME, Places};
 use similar::TextDiff;
 
-use super::{Failure, Outcome, install, say, surroundings, tidy};
+use super::{Failure, Outcome, confirmed, install, say, surroundings, tidy};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -87,7 +86,7 @@ fn take_over(
     }
     let name = tidy(target);
     say(&TextDiff::from_lines(&before, &after).unified_diff().header(&name, &name).to_string())?;
-    if arguments.dry_run || !(arguments.yes || asked(target)?) {
+    if arguments.dry_run || !(arguments.yes || confirmed(&format!("Write {name}?"))?) {
         return Ok(false);
     }
     if !before.is_empty() {
@@ -111,16 +110,4 @@ fn report(file: &Path, permissions: &[Permission]) -> String {
         let _ = writeln!(out, "  left out: {} `{}`: {why}", permission.decision, permission.written);
     }
     out
-}
-
-fn asked(target: &Path) -> Result<bool, Failure> {
-    if !std::io::stdin().is_terminal() {
-        return Err(Failure::new("nobody can be asked here; look at the change and add `--yes`"));
-    }
-    let mut out = anstream::stdout().lock();
-    write!(out, "Write {}? [y/N] ", tidy(target))?;
-    out.flush()?;
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line)?;
-    Ok(matches!(line.trim(), "y" | "Y" | "yes"))
 }

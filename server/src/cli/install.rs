@@ -12,12 +12,10 @@ use super::{Failure, Outcome, say, surroundings, tidy};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  banksman install claude --dry-run     show what would change, change nothing
-  banksman install claude               for all your projects
-  banksman install vscode --workspace   for this project
-  banksman doctor                       prove that it works
+  banksman uninstall claude --dry-run   show what would change, change nothing
+  banksman uninstall claude             for all your projects
 
-What stands in the settings stays as it is, comments too. The file as it was is kept beside it.")]
+Only what Banksman put there is taken out. The file as it was is kept beside it.")]
 pub(super) struct Arguments {
     /// The client
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(CLIENTS.iter().map(|client| client.name)))]
@@ -34,6 +32,13 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  banksman install claude --dry-run     show what would change, change nothing
+  banksman install claude               for all your projects
+  banksman install vscode --workspace   for this project
+  banksman doctor                       prove that it works
+
+What stands in the settings stays as it is, comments too. The file as it was is kept beside it.")]
 pub(super) struct Installation {
     #[command(flatten)]
     place: Arguments,

@@ -1,13 +1,12 @@
 //! `banksman trust`: a workspace's settings may loosen once the user has pinned that very file.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, IsTerminal, Write as _};
 use std::path::PathBuf;
 
 use banksman::settings::trust::{TrustFile, TrustNothing};
 use banksman::settings::{FILE_NAME, Loaded, Places, WorkspaceFile, load};
 
-use super::{Failure, Outcome, say, surroundings, tidy};
+use super::{Failure, Outcome, confirmed, say, surroundings, tidy};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A `banksman.toml` in a workspace only tightens until you trust it. Trust holds for
@@ -52,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if arguments.show {
         return Ok(0);
     }
-    if !arguments.yes && !asked(&file)? {
+    if !arguments.yes && !confirmed(&format!("Trust {} as it stands?", tidy(&file.path)))? {
         say("nothing was changed\n")?;
         return Ok(1);
     }
@@ -72,16 +71,4 @@ fn waiting(loaded: &Loaded, file: &WorkspaceFile, changed: bool) -> String {
         let _ = writeln!(out, "  line {}: {}", problem.line, problem.message);
     }
     out
-}
-
-fn asked(file: &WorkspaceFile) -> Result<bool, Failure> {
-    if !std::io::stdin().is_terminal() {
-        return Err(Failure::new("nobody can be asked here; read the file and add `--yes`"));
-    }
-    let mut out = anstream::stdout().lock();
-    write!(out, "Trust {} as it stands? [y/N] ", tidy(&file.path))?;
-    out.flush()?;
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line)?;
-    Ok(matches!(line.trim(), "y" | "Y" | "yes"))
 }
