@@ -150,7 +150,7 @@ pub enum EffectKind {
     },
     /// Runs a program that Banksman has no model of.
     RunUnknown {
-        /// The program.
+        /// As the command line calls it.
         program: String,
         /// The file, when it was named by a path.
         place: Option<Place>,
@@ -170,7 +170,7 @@ pub enum EffectKind {
     Uninstall {
         /// The package manager.
         manager: String,
-        /// The package.
+        /// By the name that the manager knows it by.
         package: String,
         /// Who loses it.
         reach: Reach,
@@ -209,7 +209,7 @@ pub enum EffectKind {
     GitSetup {
         /// The key, as `core.hooksPath`.
         key: String,
-        /// The value.
+        /// What it is set to.
         value: String,
         /// Git runs the value, or what it names, later.
         runs: bool,
@@ -279,14 +279,14 @@ pub enum EffectKind {
     },
     /// Uses up the machine.
     Exhaust {
-        /// How.
+        /// By what, in words.
         how: String,
     },
     /// Calls a tool of an MCP server that Banksman has no model of.
     Tool {
-        /// The server.
+        /// The server's name, as the client calls it.
         server: String,
-        /// The tool.
+        /// The tool's name, as the server calls it.
         tool: String,
         /// What it seems to do, from its name and arguments.
         class: ServiceClass,
@@ -395,7 +395,7 @@ fn literal_secrets(text: &str) -> Vec<Source> {
 /// Whether a variable of this name holds a secret, as far as names tell.
 #[must_use]
 pub fn secret_variable(name: &str) -> bool {
-    const PARTS: [&str; 14] = [
+    const PARTS: [&str; 15] = [
         "TOKEN",
         "SECRET",
         "PASSWORD",
@@ -409,11 +409,12 @@ pub fn secret_variable(name: &str) -> bool {
         "AUTH_KEY",
         "ENCRYPTION_KEY",
         "SIGNING_KEY",
+        "SESSION_KEY",
         "DATABASE_URL",
     ];
     let name = name.to_ascii_uppercase();
     PARTS.iter().any(|part| name.contains(part))
         || name.ends_with("_PAT")
         || name.ends_with("_PWD")
-        || name == "PGPASSWORD"
+        || name.ends_with("_PW")
 }

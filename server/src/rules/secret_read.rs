@@ -47,36 +47,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             EffectKind::Service { service, operation, target, class: ServiceClass::ReadSecret, .. } => {
                 let mut targets = names::words(target);
                 targets.extend(names::words(service));
-                let message = format!(
-                    "{} would show a secret ({}) to the agent.",
-                    names::quoted(&format!("{service} {operation}")),
-                    names::quoted(target)
-                );
-                push(
-                    effect,
-                    Decision::Ask,
-                    message,
-                    targets,
-                    format!("The user asks for the secret {}.", names::quoted(target)),
-                    findings,
-                );
+                let who = names::quoted(&format!("{service} {operation}"));
+                kept(effect, &who, target, targets, findings);
             }
             EffectKind::Tool { server, tool, target, class: ServiceClass::ReadSecret } => {
                 let mut targets = names::words(target);
                 targets.extend([server.clone(), tool.clone()]);
-                let message = format!(
-                    "The tool {} would show a secret ({}) to the agent.",
-                    names::quoted(tool),
-                    names::quoted(target)
-                );
-                push(
-                    effect,
-                    Decision::Ask,
-                    message,
-                    targets,
-                    format!("The user asks for the secret {}.", names::quoted(target)),
-                    findings,
-                );
+                kept(effect, &format!("The tool {}", names::quoted(tool)), target, targets, findings);
             }
             EffectKind::Fetch { from, .. } if is_metadata(from) => {
                 let message = format!(
@@ -131,6 +108,14 @@ fn file(context: &Context<'_>, effect: &Effect, place: &Place, verb: &str, findi
         format!("The user names {name} and says to read it."),
         findings,
     );
+}
+
+/// A secret that `who` keeps elsewhere.
+fn kept(effect: &Effect, who: &str, secret: &str, targets: Vec<String>, findings: &mut Vec<Finding>) {
+    let secret = names::quoted(secret);
+    let message = format!("{who} would show a secret ({secret}) to the agent.");
+    let clears = format!("The user asks for the secret {secret}.");
+    push(effect, Decision::Ask, message, targets, clears, findings);
 }
 
 fn push(

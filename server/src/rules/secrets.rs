@@ -1,24 +1,8 @@
 //! What counts as a secret, for the rules about reading and sending.
 
 use super::{Context, names};
-use crate::effects::{Remote, Source};
+use crate::effects::{Remote, Source, secret_variable};
 use crate::world::{Role, SecretKind};
-
-/// Parts of variable names that stand for a secret.
-const SECRET_WORDS: [&str; 12] = [
-    "SECRET",
-    "TOKEN",
-    "PASSWORD",
-    "PASSWD",
-    "APIKEY",
-    "API_KEY",
-    "ACCESS_KEY",
-    "PRIVATE_KEY",
-    "CREDENTIAL",
-    "AUTH_KEY",
-    "SESSION_KEY",
-    "PASSPHRASE",
-];
 
 /// The kind of secret in words.
 pub(super) fn kind(kind: SecretKind) -> &'static str {
@@ -85,13 +69,10 @@ pub(super) fn is_at_home(source: &Source, to: &Remote) -> bool {
         .any(|domain| host == domain || host.strip_suffix(domain).is_some_and(|before| before.ends_with('.')))
 }
 
-/// The variable is named as secrets are named.
-pub(super) fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    SECRET_WORDS.iter().any(|word| name.contains(word))
-        || name.ends_with("_KEY")
-        || name.ends_with("_PAT")
-        || name.ends_with("_PW")
+/// The variable is named as secrets are named. What leaves is judged by a wider net than what is shown:
+/// a name that only says "key" is enough.
+fn is_secret_name(name: &str) -> bool {
+    secret_variable(name) || name.to_ascii_uppercase().ends_with("_KEY")
 }
 
 #[cfg(test)]
@@ -102,6 +83,7 @@ mod tests {
     fn tells_secret_variables_by_their_names() {
         assert!(is_secret_name("GITHUB_TOKEN"));
         assert!(is_secret_name("aws_secret_access_key"));
+        assert!(is_secret_name("MAPS_KEY"));
         assert!(!is_secret_name("PATH"));
         assert!(!is_secret_name("KEYBOARD"));
     }
