@@ -19,6 +19,9 @@ mod rebuildable;
 mod role;
 mod state;
 
+#[cfg(test)]
+mod testing;
+
 pub use disk::Disk;
 use git::Repository;
 pub use git::{GitFacts, RemoteFact};

@@ -44,6 +44,12 @@ fn call(id: u32, tool: &str, arguments: Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": { "name": tool, "arguments": arguments } })
 }
 
+/// What the proxy answered in the server's place, or nothing.
+fn stopped(said: &[Value], id: u32) -> &str {
+    let answer = said.iter().find(|message| message.get("id") == Some(&json!(id))).unwrap();
+    answer.pointer("/result/content/0/text").and_then(Value::as_str).unwrap_or_default()
+}
+
 /// A server that writes down what it hears, and answers each line with an empty result.
 const SERVER: &str = "n=0; while read -r line; do printf '%s\\n' \"$line\" >> heard; \
     id=$(printf '%s' \"$line\" | sed 's/.*\"id\":\\([0-9]*\\).*/\\1/'); \
@@ -66,21 +72,18 @@ fn a_server_hears_of_what_is_fine_and_of_nothing_else() {
         json!({ "jsonrpc": "2.0", "id": 5, "method": "ping" }),
     ];
     let (said, _) = talk(home, SERVER, &lines);
-    let text = |id: u32| {
-        let answer = said.iter().find(|message| message.get("id") == Some(&json!(id))).unwrap();
-        answer.pointer("/result/content/0/text").and_then(Value::as_str).unwrap_or("from the server")
-    };
-    assert_eq!(text(1), "from the server");
+    let text = |id: u32| stopped(&said, id);
+    assert_eq!(text(1), "");
     assert!(text(2).contains("irrecoverable-delete"), "{}", text(2));
     assert!(text(3).contains("guard-tampering"), "{}", text(3));
     assert!(text(4).contains("outside-workspace"), "{}", text(4));
-    assert_eq!(text(5), "from the server");
+    assert_eq!(text(5), "");
     let server: Vec<Value> = heard(home).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(server, [fine, json!({ "jsonrpc": "2.0", "id": 5, "method": "ping" })]);
 }
 
 #[test]
-fn a_tool_that_changes_waits_until_it_is_accepted() {
+fn what_a_tool_newly_says_of_itself_is_not_passed_on_until_it_is_accepted() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();
     // The same command says something else when a file of its own says so.
@@ -89,13 +92,8 @@ fn a_tool_that_changes_waits_until_it_is_accepted() {
         \"$id\" \"$(cat said)\"; done";
     std::fs::create_dir_all(home.join("ws")).unwrap();
     let says = |words: &str| std::fs::write(home.join("ws/said"), words).unwrap();
-    let lines = [
-        json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }),
-        call(2, "echo", json!({ "message": "hello" })),
-    ];
     let described = || {
-        // The server's tools are known when their list has passed, so the call comes in a run of its own.
-        let (said, _) = talk(home, server, lines.get(..1).unwrap());
+        let (said, _) = talk(home, server, &[json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" })]);
         said.first().unwrap().pointer("/result/tools/0/description").unwrap().as_str().unwrap().to_owned()
     };
     says("Echoes.");
@@ -169,11 +167,8 @@ fn a_server_behind_an_address_hears_of_what_is_fine_and_of_nothing_else() {
     ];
     let (said, code) = through(&mut proxy, &lines);
     assert_eq!(code, Some(0));
-    let text = |id: u32| {
-        let answer = said.iter().find(|message| message.get("id") == Some(&json!(id))).unwrap();
-        answer.pointer("/result/content/0/text").and_then(Value::as_str).unwrap_or("from the server")
-    };
-    assert_eq!(text(1), "from the server");
+    let text = |id: u32| stopped(&said, id);
+    assert_eq!(text(1), "");
     assert!(text(2).contains("irrecoverable-delete"), "{}", text(2));
     assert!(text(3).contains("guard-tampering"), "{}", text(3));
     let heard = heard.lock().unwrap().clone();

@@ -33,7 +33,7 @@ pub(super) fn later(place: &Place, old: Option<&str>, new: &str, world: &World<'
 /// The grave effects of a text that runs.
 fn graves(place: &Place, text: &str, world: &World<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
-    for (part, at) in runs(place, text, world) {
+    for (part, at) in runs(place, text) {
         for effect in shell::read_code(language(place, &part), &part, world) {
             if is_grave(&effect.kind) {
                 let span = Span::new(at + effect.span.start, (at + effect.span.end).min(text.len()));
@@ -90,14 +90,9 @@ fn is_system(place: &Place) -> bool {
 }
 
 /// The parts of a text that run, each with the byte it begins at.
-fn runs(place: &Place, text: &str, world: &World<'_>) -> Vec<(String, usize)> {
+fn runs(place: &Place, text: &str) -> Vec<(String, usize)> {
     let name = place.name().to_ascii_lowercase();
-    let extension = Path::new(&name)
-        .extension()
-        .map(|extension| extension.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let _ = world;
-    match extension.as_str() {
+    match extension(&name) {
         "sh" | "bash" | "zsh" | "py" | "pyw" | "js" | "mjs" | "cjs" | "ts" | "mts" | "rb" | "pl" | "php" => {
             vec![(text.to_owned(), 0)]
         }
@@ -116,14 +111,15 @@ fn runs(place: &Place, text: &str, world: &World<'_>) -> Vec<(String, usize)> {
     }
 }
 
+fn extension(name: &str) -> &str {
+    Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default()
+}
+
+/// What the interpreter of a part is called.
 fn language(place: &Place, text: &str) -> &'static str {
     let name = place.name().to_ascii_lowercase();
-    let extension = Path::new(&name)
-        .extension()
-        .map(|extension| extension.to_string_lossy().into_owned())
-        .unwrap_or_default();
     let first = text.lines().next().unwrap_or_default();
-    match extension.as_str() {
+    match extension(&name) {
         "py" | "pyw" => "python",
         "js" | "mjs" | "cjs" | "ts" | "mts" => "node",
         "rb" => "ruby",

@@ -49,7 +49,7 @@ pub struct GitFacts {
     pub tracking: Vec<(String, String)>,
     /// The local branches, with their commits in hex.
     pub branches: Vec<(String, String)>,
-    /// Tags.
+    /// The tags, by name.
     pub tags: Vec<String>,
     /// The default branch of `origin`, from `refs/remotes/origin/HEAD`.
     pub default_branch: Option<String>,
@@ -64,7 +64,7 @@ pub struct GitFacts {
 /// A remote of a repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RemoteFact {
-    /// Its name.
+    /// Its name, as `origin`.
     pub name: String,
     /// Its address for fetching, as `url.*.insteadOf` makes it.
     pub url: String,
@@ -104,7 +104,7 @@ pub(super) fn found_at(folder: &Path) -> Option<Found> {
 }
 
 /// The folder is a store without a worktree.
-pub(super) fn is_store(folder: &Path) -> bool {
+fn is_store(folder: &Path) -> bool {
     folder.join("HEAD").symlink_metadata().is_ok()
         && folder.join("objects").is_dir()
         && folder.join("refs").is_dir()

@@ -52,7 +52,7 @@ impl Shell<'_> {
         (span, inside)
     }
 
-    pub(super) fn lines_before(&self, span: Span) -> usize {
+    fn lines_before(&self, span: Span) -> usize {
         self.frame.text.get(..span.start).unwrap_or_default().bytes().filter(|byte| *byte == b'\n').count()
     }
 

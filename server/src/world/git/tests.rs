@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use crate::trail::Trail;
+use crate::world::testing::git;
 use crate::world::{Disk, World};
 
 use super::*;
@@ -27,16 +28,7 @@ fn ground() -> Ground {
 
 impl Ground {
     fn git(&self, arguments: &[&str]) -> String {
-        let done = Command::new("git")
-            .args(["-c", "user.name=T", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false"])
-            .args(arguments)
-            .current_dir(&self.workspace)
-            .env("HOME", &self.home)
-            .env_remove("GIT_DIR")
-            .output()
-            .unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+        git(&self.workspace, &self.home, arguments)
     }
 
     fn facts(&self) -> Option<Arc<GitFacts>> {

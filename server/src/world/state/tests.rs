@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 
 use super::*;
 use crate::trail::Trail;
 use crate::world::Disk;
+use crate::world::testing::git;
 
 /// A real repository in a workspace, with git's own program beside it.
 struct Ground {
@@ -37,16 +37,7 @@ fn ground() -> Ground {
 
 impl Ground {
     fn git(&self, arguments: &[&str]) {
-        let done = Command::new("git")
-            .args(["-c", "user.name=T", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false"])
-            .args(["-c", "core.fsmonitor=", "-c", "protocol.file.allow=always"])
-            .args(arguments)
-            .current_dir(&self.workspace)
-            .env("HOME", &self.home)
-            .env_remove("GIT_DIR")
-            .output()
-            .unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        git(&self.workspace, &self.home, arguments);
     }
 
     fn commit(&self) {

@@ -59,11 +59,7 @@ pub(super) fn netcat(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     {
         shell.write(output, WriteHow::Replace, None);
     }
-    let from_a_shell = call
-        .stdin
-        .sources()
-        .iter()
-        .any(|source| matches!(source, Source::Output(command) if is_a_shell(command)));
+    let from_a_shell = is_of_a_shell(call.stdin);
     if let Some(command) = command {
         if is_a_shell(&command.shown()) || command.text().is_none() {
             shell.add(EffectKind::OpenShell { peer: peer.clone() }, command.span);
@@ -277,12 +273,7 @@ pub(super) fn openssl(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         let address = parsed.value(&["-connect", "-host"]).or_else(|| parsed.operands.get(1)).cloned();
         let Some(address) = address else { return observe(call, shell) };
         let to = remote(&address.value);
-        let from_a_shell = call
-            .stdin
-            .sources()
-            .iter()
-            .any(|source| matches!(source, Source::Output(command) if is_a_shell(command)));
-        if from_a_shell {
+        if is_of_a_shell(call.stdin) {
             shell.add(EffectKind::OpenShell { peer: to.shown.clone() }, call.span);
         }
         connect(call, &address, to, false, shell);
@@ -337,4 +328,9 @@ pub(super) fn sniffer(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             Value::output(call.name, [Source::Secret("network traffic".to_owned())])
         }
     }
+}
+
+/// What flows in is what a shell prints.
+fn is_of_a_shell(stdin: &Value) -> bool {
+    stdin.sources().iter().any(|source| matches!(source, Source::Output(command) if is_a_shell(command)))
 }

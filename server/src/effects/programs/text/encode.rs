@@ -92,14 +92,15 @@ pub(super) fn base64_(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         );
         engine.decode(plain).ok().and_then(|bytes| String::from_utf8(bytes).ok())
     });
-    match decoded {
-        Some(text) => {
-            let mut value = Value::known(text);
-            value.add_sources(out.sources().iter().cloned());
-            value
-        }
-        None => changed(call, &out),
-    }
+    turned(call, &out, decoded)
+}
+
+/// What a text was turned into, if that is known, with the sources of the text.
+fn turned(call: &Call<'_>, from: &Value, into: Option<String>) -> Value {
+    let Some(text) = into else { return changed(call, from) };
+    let mut value = Value::known(text);
+    value.add_sources(from.sources().iter().cloned());
+    value
 }
 
 pub(super) fn xxd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
@@ -118,14 +119,7 @@ pub(super) fn xxd(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             .collect();
         String::from_utf8(bytes?).ok()
     });
-    let value = match decoded {
-        Some(text) => {
-            let mut value = Value::known(text);
-            value.add_sources(out.sources().iter().cloned());
-            value
-        }
-        None => changed(call, &out),
-    };
+    let value = turned(call, &out, decoded);
     match parsed.operands.get(1) {
         Some(to) => {
             shell.write(to, WriteHow::Replace, Some(value));

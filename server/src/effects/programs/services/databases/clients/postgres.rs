@@ -2,7 +2,7 @@
 
 use super::*;
 
-pub(super) const PSQL: Spec = Spec {
+const PSQL: Spec = Spec {
     short: "cdfFhLopPRTUv",
     long: &[
         "command",
