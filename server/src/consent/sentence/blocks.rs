@@ -33,7 +33,7 @@ pub(super) fn without_tags(text: &str) -> String {
     out
 }
 
-pub(super) const QUOTING_TAGS: [&str; 20] = [
+const QUOTING_TAGS: [&str; 20] = [
     "issue",
     "output",
     "result",
@@ -117,12 +117,12 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     all
 }
 
-pub(super) fn offset_after(text: &str, line: &str) -> usize {
+fn offset_after(text: &str, line: &str) -> usize {
     (line.as_ptr() as usize).saturating_sub(text.as_ptr() as usize) + line.len()
 }
 
 /// The line is shown, not said: a quotation, a log, a diff, a trace.
-pub(super) fn is_shown(line: &str) -> bool {
+fn is_shown(line: &str) -> bool {
     let line = line.trim_start();
     let starts = [
         ">",
@@ -164,7 +164,7 @@ pub(super) fn is_shown(line: &str) -> bool {
 }
 
 /// "Here is the issue:", "The log says:".
-pub(super) fn introduces_paste(line: &str) -> bool {
+fn introduces_paste(line: &str) -> bool {
     let Some(line) = line.strip_suffix(':') else { return false };
     let low = line.to_lowercase();
     let has = |words: &[&str]| low.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
@@ -216,7 +216,7 @@ pub(super) fn introduces_paste(line: &str) -> bool {
 }
 
 /// Lines of one paragraph: a line break ends a sentence unless the line was only wrapped.
-pub(super) fn join_lines(lines: &[&str]) -> String {
+fn join_lines(lines: &[&str]) -> String {
     let mut out = String::new();
     for (at, line) in lines.iter().enumerate() {
         if at > 0 {
@@ -228,7 +228,7 @@ pub(super) fn join_lines(lines: &[&str]) -> String {
     out
 }
 
-pub(super) fn is_wrapped(before: &str, line: &str) -> bool {
+fn is_wrapped(before: &str, line: &str) -> bool {
     let last = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
     if HANGING.contains(&last.as_str()) || before.ends_with(',') {
         return !is_item(line);
@@ -237,7 +237,7 @@ pub(super) fn is_wrapped(before: &str, line: &str) -> bool {
     before.chars().count() >= 60 && !upper && !is_item(line) && !before.ends_with(['.', '!', '?', ':', ';'])
 }
 
-pub(super) const HANGING: [&str; 28] = [
+const HANGING: [&str; 28] = [
     "not", "don't", "never", "to", "the", "a", "an", "and", "or", "with", "of", "in", "on", "at", "by",
     "for", "please", "you", "must", "should", "can", "no", "without", "only", "until", "before", "do", "nor",
 ];

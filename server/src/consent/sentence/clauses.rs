@@ -19,7 +19,7 @@ pub(super) const CONTRACTED: [&str; 12] = [
 ];
 
 /// Words that make a clause depend on another one.
-pub(super) const UNDER: [&str; 21] = [
+const UNDER: [&str; 21] = [
     "if", "unless", "until", "till", "when", "once", "after", "before", "because", "since", "while",
     "although", "though", "without", "that", "which", "who", "whenever", "whose", "where", "assuming",
 ];
@@ -81,7 +81,7 @@ pub(super) fn clauses_of(tokens: Vec<Token>) -> Vec<Clause> {
     all
 }
 
-pub(super) fn makes_clause(token: &Token, rest: &[Token], before: &str, now: &Clause) -> bool {
+fn makes_clause(token: &Token, rest: &[Token], before: &str, now: &Clause) -> bool {
     let next = rest.first().map(|token| token.low.as_str()).unwrap_or_default();
     match token.low.as_str() {
         // "make sure that you …", "I want that branch": not a clause of its own.
@@ -117,7 +117,7 @@ pub(super) fn makes_clause(token: &Token, rest: &[Token], before: &str, now: &Cl
     }
 }
 
-pub(super) fn joint_of(word: &str) -> Joint {
+fn joint_of(word: &str) -> Joint {
     match word {
         "and" | "&" | "plus" => Joint::And,
         "or" | "nor" => Joint::Or,
@@ -128,7 +128,7 @@ pub(super) fn joint_of(word: &str) -> Joint {
 }
 
 /// The joint that the words begin with, and how many words it takes.
-pub(super) fn joint_at(tokens: &[Token]) -> (Joint, usize) {
+fn joint_at(tokens: &[Token]) -> (Joint, usize) {
     let first =
         tokens.first().filter(|token| token.is_word()).map_or(Joint::Start, |token| joint_of(&token.low));
     if first == Joint::Start {
@@ -140,14 +140,14 @@ pub(super) fn joint_at(tokens: &[Token]) -> (Joint, usize) {
 }
 
 /// A comma after these ends the clause whatever follows: "ok, …", "if it works, …".
-pub(super) fn ends_introduction(now: &Clause) -> bool {
+fn ends_introduction(now: &Clause) -> bool {
     now.under.as_deref().is_some_and(|under| {
         !matches!(under, "that" | "which" | "who" | "where" | "whose" | "without" | "except")
     })
 }
 
 /// A clause begins here.
-pub(super) fn starts_clause(tokens: &[Token], now: &Clause) -> bool {
+fn starts_clause(tokens: &[Token], now: &Clause) -> bool {
     let mut rest = tokens;
     while let Some((first, more)) = rest.split_first()
         && first.is_word()
@@ -172,7 +172,7 @@ pub(super) fn starts_clause(tokens: &[Token], now: &Clause) -> bool {
         && now.tokens.iter().any(|token| LISTING.contains(&token.low.as_str())))
 }
 
-pub(super) const LEAD: [&str; 15] = [
+const LEAD: [&str; 15] = [
     "please",
     "also",
     "just",
@@ -190,11 +190,11 @@ pub(super) const LEAD: [&str; 15] = [
     "afterwards",
 ];
 
-pub(super) const AMBIGUOUS: [&str; 12] = [
+const AMBIGUOUS: [&str; 12] = [
     "build", "test", "cache", "log", "format", "start", "watch", "dump", "check", "install", "target", "view",
 ];
 
-pub(super) const LISTING: [&str; 8] = ["delete", "remove", "rm", "wipe", "clean", "nuke", "clear", "erase"];
+const LISTING: [&str; 8] = ["delete", "remove", "rm", "wipe", "clean", "nuke", "clear", "erase"];
 
 /// The word begins a clause of its own.
 pub(super) fn opens(token: &Token) -> bool {
