@@ -310,7 +310,7 @@ verdict: string, };
  */
 export type Explanation = {
 /**
- * The verdict.
+ * The verdict as it was given.
  */
 verdict: Verdict,
 /**
@@ -432,7 +432,7 @@ export type SetModeParams = {
  */
 session?: string | null,
 /**
- * The mode.
+ * How much is to flow from now on.
  */
 mode: Mode, };
 
@@ -462,7 +462,7 @@ session: string,
  */
 origin: Origin,
 /**
- * The text.
+ * All of it that the agent has read, as it came.
  */
 text: string, };
 
@@ -527,7 +527,7 @@ session: string,
  */
 action: Action,
 /**
- * The verdict.
+ * What holds for the action now; the same id may come again with another decision.
  */
 verdict: Verdict, };
 
@@ -545,7 +545,7 @@ session: string,
  */
 action: Action,
 /**
- * The verdict.
+ * Why the person is asked. Its decision is `ask`.
  */
 verdict: Verdict,
 /**

@@ -72,7 +72,7 @@ pub struct ExplainParams {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
-    /// The verdict.
+    /// The verdict as it was given.
     pub verdict: Verdict,
     /// The action as it was reviewed, with secrets redacted.
     pub action: Action,
@@ -186,7 +186,7 @@ pub struct SetModeParams {
     /// The agent conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
-    /// The mode.
+    /// How much is to flow from now on.
     pub mode: Mode,
 }
 
@@ -208,7 +208,7 @@ pub struct ContentParams {
     pub session: String,
     /// Where the text comes from.
     pub origin: Origin,
-    /// The text.
+    /// All of it that the agent has read, as it came.
     pub text: String,
 }
 
@@ -268,7 +268,7 @@ pub struct VerdictParams {
     pub session: String,
     /// The action, with secrets redacted.
     pub action: Action,
-    /// The verdict.
+    /// What holds for the action now; the same id may come again with another decision.
     pub verdict: Verdict,
 }
 
@@ -281,7 +281,7 @@ pub struct AskParams {
     pub session: String,
     /// The action, with secrets redacted.
     pub action: Action,
-    /// The verdict.
+    /// Why the person is asked. Its decision is `ask`.
     pub verdict: Verdict,
     /// How long the server waits, in milliseconds.
     pub deadline_millis: u64,

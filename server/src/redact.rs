@@ -16,7 +16,7 @@ pub use control::escape_controls;
 /// A text without its secrets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Redacted {
-    /// The text.
+    /// The text, with a word for the kind in the place of each secret.
     pub text: String,
     /// What was replaced, in bytes of the original, and the length of what stands there now.
     cuts: Vec<(Span, usize)>,

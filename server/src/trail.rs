@@ -36,7 +36,7 @@ pub struct Trail {
 pub struct FileTrace {
     /// The session made it: it was not there before.
     pub made: bool,
-    /// It is gone.
+    /// The session deleted it or moved it away.
     pub gone: bool,
     /// What it holds, when the disk does not show it (replays) or the session wrote it.
     pub content: Option<Arc<str>>,
@@ -44,7 +44,7 @@ pub struct FileTrace {
     pub came_from: Option<String>,
     /// What it leads to, when it is a link.
     pub link: Option<PathBuf>,
-    /// A folder.
+    /// It is a folder.
     pub folder: bool,
     /// What the disk shows in this folder is gone; only what the session put there counts.
     pub emptied: bool,

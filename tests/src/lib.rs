@@ -1,3 +1,3 @@
-//! Shared helpers of the end-to-end tests, and the scoreboard.
+//! What Banksman makes of actions and texts that others have recorded.
 
 pub mod score;

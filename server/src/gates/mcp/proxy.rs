@@ -28,7 +28,7 @@ pub struct Around {
     pub server: String,
     /// The name under which its tools are kept, see [`super::identity`].
     pub identity: String,
-    /// The workspace.
+    /// The workspace folder.
     pub workspace: PathBuf,
     /// The folder that relative paths start from.
     pub cwd: PathBuf,

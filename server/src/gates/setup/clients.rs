@@ -45,7 +45,7 @@ pub struct Client {
 /// How a hook says how long the client waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// The key.
+    /// The key in the hook's entry.
     pub key: &'static str,
     /// How many of its units are a second.
     pub second: u32,
