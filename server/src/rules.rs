@@ -34,7 +34,7 @@ pub struct Context<'a> {
 pub struct Rule {
     /// Its name in kebab-case: file stem, diagnostic code and settings key.
     pub name: &'static str,
-    /// Its page.
+    /// Its page in Markdown: manual, hover text and tests.
     pub page: &'static str,
     /// Adds what it finds.
     pub check: fn(&Context<'_>, &mut Vec<Finding>),
