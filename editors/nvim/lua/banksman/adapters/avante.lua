@@ -96,27 +96,12 @@ end
 
 meanings.str_replace_based_edit_tool = meanings.str_replace_editor
 
----@param action banksman.Action
----@return boolean
-local function is_whole(action)
-  local subject = action.command or action.path or action.url or action.prompt
-  local text = action.kind ~= 'edit' or type(action.new) == 'string'
-  return type(subject) == 'string' and text
-end
-
 ---What a call would do.
 ---@param name string
 ---@param input any
 ---@return banksman.Action[]
 function M.actions(name, input)
-  local meaning = meanings[name]
-  local understood, actions = pcall(function()
-    return meaning and meaning(input)
-  end)
-  if understood and actions and #actions > 0 and vim.iter(actions):all(is_whole) then
-    return actions
-  end
-  return { gate.tool('avante', name, input) }
+  return gate.actions('avante', meanings, name, input)
 end
 
 ---What the user wrote in avante's sidebar.

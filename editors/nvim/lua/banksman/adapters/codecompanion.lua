@@ -112,18 +112,7 @@ end
 ---@param arguments any
 ---@return banksman.Action[]
 function M.actions(name, arguments)
-  local meaning = meanings[name]
-  local understood, actions = pcall(function()
-    return meaning and meaning(arguments)
-  end)
-  local whole = understood and actions and #actions > 0
-  for _, action in ipairs(whole and actions or {}) do
-    local subject = action.command or action.path or action.url
-    whole = whole
-      and type(subject) == 'string'
-      and (action.kind ~= 'edit' or type(action.new) == 'string')
-  end
-  return whole and actions or { gate.tool('codecompanion', name, arguments) }
+  return gate.actions('codecompanion', meanings, name, arguments)
 end
 
 ---What the user wrote in a chat. Files and other context that CodeCompanion adds in the user's

@@ -114,12 +114,37 @@ end
 ---@param tool string
 ---@param arguments any
 ---@return banksman.Action
-function M.tool(server, tool, arguments)
+local function unknown(server, tool, arguments)
   local given = type(arguments) == 'table' and arguments or { input = arguments }
   if vim.tbl_isempty(given) then
     given = vim.empty_dict()
   end
   return { kind = 'tool', server = server, tool = tool, arguments = given }
+end
+
+---@param action banksman.Action
+---@return boolean
+local function is_whole(action)
+  local subject = action.command or action.path or action.url or action.prompt
+  local text = action.kind ~= 'edit' or type(action.new) == 'string'
+  return type(subject) == 'string' and text
+end
+
+---What a call would do. What is not understood as a whole goes to the server by its name.
+---@param plugin string
+---@param meanings table<string, fun(arguments: table): banksman.Action[]> What the plugin's own tools do.
+---@param tool string
+---@param arguments any
+---@return banksman.Action[]
+function M.actions(plugin, meanings, tool, arguments)
+  local meaning = meanings[tool]
+  local understood, actions = pcall(function()
+    return meaning and meaning(arguments)
+  end)
+  if understood and actions and #actions > 0 and vim.iter(actions):all(is_whole) then
+    return actions
+  end
+  return { unknown(plugin, tool, arguments) }
 end
 
 ---Puts a function in the place of another one, once.
