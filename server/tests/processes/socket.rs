@@ -6,7 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
-use banksman::gates::socket::{TELL_LIMIT, VERSION, encode};
+use banksman::gates::dialects::{Event, Heard, Kind, Moment};
+use banksman::gates::socket::{Request, TELL_LIMIT, VERSION, encode};
+use banksman_protocol::Answer;
 
 use crate::support::{CLIENTS, Editor, Home, LONG, decision, proposal, start, until, workspace_folder};
 use serde_json::{Value, json};
@@ -337,10 +339,15 @@ fn a_yes_elsewhere_that_cannot_be_taken_is_shown_as_a_stop_with_its_reason() {
     let mut editor = Editor::plain(&home, &[&home.workspace()]);
     assert_eq!(home.says("claude", &proposal("claude", &home.workspace(), "1", "rm -rf ~")), "deny");
     let stopped = editor.hears("banksman/verdict")["params"]["verdict"]["id"].clone();
-    let answered = json!({ "answered": { "verdicts": [stopped], "answer": "once" } });
-    let heard = json!({ "session": "s", "cwd": home.workspace(), "event": answered,
-        "moment": { "event": "", "kind": "before", "nested": false, "asks": true, "limited": false } });
-    let request = json!({ "version": VERSION, "client": "acp", "waitMillis": 10_000, "heard": heard });
+    let verdicts = vec![stopped.as_str().unwrap().to_owned()];
+    let heard = Heard {
+        session: "s".to_owned(),
+        cwd: home.workspace(),
+        workspace: None,
+        event: Event::Answered { verdicts, answer: Answer::Once },
+        moment: Moment { kind: Kind::Before, asks: true, ..Moment::default() },
+    };
+    let request = Request { version: VERSION, client: "acp".to_owned(), wait_millis: 10_000, heard };
     let mut stream = UnixStream::connect(home.sockets().remove(0)).unwrap();
     stream.write_all(&encode(&request, TELL_LIMIT).unwrap()).unwrap();
     let shown = editor.hears("banksman/verdict")["params"]["verdict"].clone();
