@@ -84,6 +84,7 @@ mod tests {
         assert!(is_secret_name("GITHUB_TOKEN"));
         assert!(is_secret_name("aws_secret_access_key"));
         assert!(is_secret_name("MAPS_KEY"));
+        assert!(is_secret_name("DATABASE_URL"));
         assert!(!is_secret_name("PATH"));
         assert!(!is_secret_name("KEYBOARD"));
     }
