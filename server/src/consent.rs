@@ -9,6 +9,7 @@ use crate::effects::{Effect, EffectKind};
 
 mod boundary;
 mod command;
+mod delegated;
 mod grant;
 mod implied;
 mod meaning;
@@ -85,6 +86,9 @@ impl Consent {
     /// The boundary that an effect crosses, with paths in the user's words read from `workspace`.
     #[must_use]
     pub fn crossed_in(&self, effect: &Effect, workspace: Option<&Path>) -> Option<&Boundary> {
+        if let EffectKind::Delegate { prompt } = &effect.kind {
+            return self.boundaries.iter().find(|boundary| delegated::crosses(self, boundary, prompt));
+        }
         self.boundaries.iter().find(|boundary| {
             boundary.is_crossed_by(effect, workspace) && !self.is_lifted(boundary, effect, workspace)
         })

@@ -387,6 +387,11 @@ pub fn reversibility(effect: &Effect) -> Reversibility {
     describe::reversibility(effect)
 }
 
+/// A text of a makefile as the shell gets it.
+fn as_shell(text: &str) -> String {
+    content::as_shell(text)
+}
+
 /// Secrets that stand in a text word for word.
 fn literal_secrets(text: &str) -> Vec<Source> {
     content::secrets(text)

@@ -152,6 +152,11 @@ fn unchanged(
     force: BoundaryForce,
 ) -> Option<Limit> {
     let generic = all || is_of_files(object) || object.nouns.is_empty();
+    let data = object.has(&["database", "databases", "db", "schema", "data base"])
+        && !object.has(&["code", "file", "files", "folder", "module", "layer", "config", "configuration"]);
+    if data && (changing || verb == "write") {
+        return limit([Database, ServiceDelete], Target::Any, force);
+    }
     if names.is_empty() || (all && object.within.is_empty() && object.towards.is_empty() && object.guessed) {
         let of_changes = object.words.iter().any(|word| mood::is_change(word));
         return match verb {
@@ -253,7 +258,10 @@ fn unused(object: &Object, force: BoundaryForce) -> Option<Limit> {
 }
 
 fn said(object: &Object) -> Vec<String> {
-    object.every_name()
+    let mut names = object.every_name();
+    // "for now" says when, not what.
+    names.retain(|name| !matches!(name.as_str(), "now" | "yet" | "today" | "later" | "moment"));
+    names
 }
 
 fn only_says_yet(object: &Object) -> bool {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::names::{self, Reading};
 use super::operation::Alone;
 use super::{Need, Operation, operations_of};
-use crate::effects::{Effect, EffectKind};
+use crate::effects::{Effect, EffectKind, PackageSource, Reach};
 use crate::world::Scope;
 
 /// Something that the user allows.
@@ -155,7 +155,8 @@ impl Boundary {
         if self.operations.is_empty() && !changes(effect, &self.target) {
             return false;
         }
-        let operations = operations_of(effect);
+        let mut operations = operations_of(effect);
+        operations.extend(self.besides(effect));
         let concerned =
             self.operations.is_empty() || operations.iter().any(|done| self.operations.contains(done));
         if !concerned {
@@ -168,6 +169,18 @@ impl Boundary {
                 !is_scratch(effect) && is_known(effect) && !is_among(named, effect, &operations, workspace)
             }
             (Target::Named(named), _) => is_among(named, effect, &operations, workspace),
+        }
+    }
+
+    /// What an effect does by the way: a package that is added stands in the manifest, a migration changes
+    /// the database.
+    fn besides(&self, effect: &Effect) -> Option<Operation> {
+        match &effect.kind {
+            EffectKind::Install { source, reach: Reach::Project, .. } => (*source != PackageSource::Declared
+                && self.force != BoundaryForce::Only)
+                .then_some(Operation::Edit),
+            EffectKind::RunProject { task } => names::migrates(task).then_some(Operation::Database),
+            _ => None,
         }
     }
 }

@@ -72,7 +72,9 @@ pub(super) fn read(clause: &Clause, question: bool, before: Option<&Reading>, li
         } else if token.is("just") {
             only = only.or(Some(Only::Weak));
             at += 1;
-        } else if token.is("no") && tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Comma) {
+        } else if ["no", "wait", "stop"].iter().any(|word| token.is(word))
+            && tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Comma)
+        {
             at += 1;
         } else {
             break;

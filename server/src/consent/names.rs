@@ -114,12 +114,18 @@ pub(super) fn of(effect: &Effect, workspace: Option<&Path>) -> Vec<String> {
             }
             Elsewhere::Container(name) | Elsewhere::Cluster(name) => all.push(name.clone()),
         },
-        EffectKind::RunProject { task } => all.extend(with_words(task)),
+        EffectKind::RunProject { task } => {
+            all.extend(with_words(task));
+            if migrates(task) {
+                all.extend(["migration", "migrations"].map(str::to_owned));
+            }
+        }
         EffectKind::RunUnknown { program, .. } => all.push(program.clone()),
         EffectKind::RunDownloaded { from, .. } => all.push(from.clone()),
         EffectKind::Install { package, manager, .. } | EffectKind::Uninstall { package, manager, .. } => {
             all.push(package.clone());
             all.push(manager.clone());
+            all.extend(manifests(manager).iter().map(|name| (*name).to_owned()));
         }
         EffectKind::GitLocal { what }
         | EffectKind::GitDiscard { what, .. }
@@ -197,6 +203,31 @@ fn of_host(host: &str) -> Vec<String> {
         all.push(domain.join("."));
     }
     all
+}
+
+/// The files in which a manager keeps what it adds.
+fn manifests(manager: &str) -> &'static [&'static str] {
+    match manager {
+        "npm" | "npx" => &["package.json", "package-lock.json"],
+        "yarn" => &["package.json", "yarn.lock"],
+        "pnpm" => &["package.json", "pnpm-lock.yaml"],
+        "bun" => &["package.json", "bun.lock"],
+        "cargo" => &["cargo.toml", "cargo.lock"],
+        "uv" => &["pyproject.toml", "uv.lock"],
+        "poetry" => &["pyproject.toml", "poetry.lock"],
+        "pdm" => &["pyproject.toml", "pdm.lock"],
+        "go" => &["go.mod", "go.sum"],
+        "bundle" | "bundler" => &["gemfile", "gemfile.lock"],
+        "composer" => &["composer.json", "composer.lock"],
+        _ => &[],
+    }
+}
+
+/// The task changes the shape of a database.
+pub(super) fn migrates(task: &str) -> bool {
+    task.split(|c: char| c.is_whitespace() || c == ':')
+        .any(|word| matches!(word, "migrate" | "alembic" | "migration:run"))
+        && !task.contains("makemigrations")
 }
 
 fn with_words(text: &str) -> Vec<String> {

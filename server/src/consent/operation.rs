@@ -235,6 +235,7 @@ pub fn operations_of(effect: &Effect) -> Vec<Operation> {
             match how {
                 SendHow::Login => vec![Fetch],
                 SendHow::Body | SendHow::Address if secret => vec![Send, ReadSecret],
+                SendHow::Commit => vec![Send, ReadSecret, Commit],
                 SendHow::Probe => vec![Send, Fetch],
                 SendHow::Body | SendHow::Address => vec![Send],
             }

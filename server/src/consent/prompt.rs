@@ -1,6 +1,7 @@
 //! From the user's words to grants and boundaries.
 
 mod clauses;
+mod taken_back;
 
 use super::boundary::{self, Limit};
 use super::mood::{self, Mood, Reading};
@@ -10,6 +11,9 @@ use super::{Boundary, BoundaryForce, Consent, Grant, Operation, Target, command,
 use clauses::{after_want, gate, is_condition, is_permission, reports, words_of};
 
 pub(super) fn hear(consent: &mut Consent, text: &str, turn: usize) {
+    if taken_back::hear(consent, text) {
+        return;
+    }
     let mut hearing = Hearing { consent, turn, last: Vec::new() };
     let line = command::stripped(text);
     if !line.contains('\n') && command::is_command(line) {
@@ -137,6 +141,10 @@ impl Hearing<'_> {
                     {
                         self.forbid(limit, &sentence.text);
                     }
+                } else if let Some(limit) = boundary::no_noun(&clause.tokens)
+                    .filter(|limit| limit.operations == [Operation::Fetch, Operation::Send])
+                {
+                    self.forbid(limit, &sentence.text);
                 }
                 None
             }
@@ -201,7 +209,7 @@ impl Hearing<'_> {
             object.names.clone_from(&self.last);
         }
         match reading.mood {
-            Mood::Silent => {}
+            Mood::Silent => taken_back::spared(self.consent, tokens),
             Mood::Forbid => self.forbidden(reading, &object, clause, rest, quote),
             Mood::Request | Mood::Permit | Mood::Waive => {
                 // A bare "go ahead" answers what was asked last; that is taken in as an answer.

@@ -65,6 +65,8 @@ fn effect(text: &str) -> Effect {
         },
         "fetch" => EffectKind::Fetch { from: Remote::read(target), saves: None },
         "send" => EffectKind::Send { to: Remote::read(target), what: Vec::new(), how: SendHow::Body },
+        "run" => EffectKind::RunProject { task: target.to_owned() },
+        "delegate" => EffectKind::Delegate { prompt: target.to_owned() },
         "test" => EffectKind::RunProject { task: "cargo test".to_owned() },
         "sudo" => EffectKind::Privilege { how: "sudo".to_owned() },
         "kill" => EffectKind::Kill { target: target.to_owned(), whose: Whose::Others },

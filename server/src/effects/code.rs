@@ -13,6 +13,7 @@ use super::value::Value;
 mod deed;
 mod depth;
 mod item;
+mod magics;
 mod python;
 mod scan;
 mod tables;

@@ -113,6 +113,8 @@ pub enum SendHow {
     Address,
     /// Credentials that a program adds by itself to talk to its own service.
     Login,
+    /// Into the history of the repository, which whoever has the code gets.
+    Commit,
     /// Questions that test what a machine gives away or lets in.
     Probe,
 }

@@ -33,6 +33,7 @@ mod state;
 mod syntax;
 mod unknown;
 mod variables;
+mod written;
 
 #[cfg(test)]
 mod followed;
@@ -92,7 +93,9 @@ pub struct Shell<'w> {
 /// What a command line does when run in `cwd` (the session's directory when absent).
 #[must_use]
 pub fn read_command(command: &str, cwd: Option<&str>, world: &World<'_>) -> Vec<Effect> {
-    Shell::follow(command, cwd, world).finish()
+    let mut shell = Shell::follow(command, cwd, world);
+    shell.add_what_is_written();
+    shell.finish()
 }
 
 /// What code in `language` (`sh`, `python`, `node` …) does when it is run in the session's directory.

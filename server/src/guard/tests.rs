@@ -320,8 +320,8 @@ fn what_was_downloaded_is_known_to_other_processes() {
 fn in_a_replay_what_was_allowed_counts_as_carried_out() {
     let place = Place::new();
     let guard = place.in_replay();
-    assert_eq!(decide(&guard, "printf 'rm -rf ~\\n' > clean.sh"), Decision::Allow);
-    assert_eq!(decide(&guard, "bash clean.sh"), Decision::Block);
+    assert_eq!(decide(&guard, "printf 'sudo reboot\\n' > clean.sh"), Decision::Allow);
+    assert_ne!(decide(&guard, "bash clean.sh"), Decision::Allow);
     assert!(!place.workspace().join("clean.sh").exists());
 }
 

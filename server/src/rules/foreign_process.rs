@@ -32,10 +32,20 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(NAME, decision, effect, message)
                 .unless(
-                    names::need(&[Operation::Kill], names::words(target)),
+                    names::need(&[Operation::Kill], called(target)),
                     format!("The user says to end {shown}."),
                 )
                 .instead("End only what this session started, by its process id."),
         );
     }
+}
+
+/// The words of what is ended, and the port that it is found by.
+fn called(target: &str) -> Vec<String> {
+    let mut names = names::words(target);
+    let ports = target.split(|c: char| !c.is_ascii_digit()).filter(|digits| (2..=5).contains(&digits.len()));
+    for port in ports {
+        names::add(&mut names, port);
+    }
+    names
 }

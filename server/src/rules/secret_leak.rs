@@ -18,6 +18,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let EffectKind::Send { to, what, how } = &effect.kind else { continue };
+        if *how == SendHow::Commit {
+            findings.extend(what.iter().filter_map(|source| committed(context, effect, source)));
+            continue;
+        }
         if to.local || *how == SendHow::Login {
             continue;
         }
@@ -43,6 +47,30 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         );
         findings.push(finding);
     }
+}
+
+/// A file of secrets that git is told to keep.
+fn committed(context: &Context<'_>, effect: &Effect, source: &Source) -> Option<Finding> {
+    let Source::File(place) = source else { return None };
+    if context.world.trail().made(&place.path) {
+        return None;
+    }
+    let name = names::place(context.world, place);
+    let message = format!(
+        "This would put {name} into the history of the repository. With the next push, everybody who has the code has what stands in it."
+    );
+    Some(
+        Finding::new(NAME, Decision::Ask, effect, message)
+            .unless(
+                names::need(&[Operation::Commit, Operation::Send], {
+                    let mut targets = vec!["@exact".to_owned()];
+                    targets.extend(names::of_place(context.world, place));
+                    targets
+                }),
+                format!("The user names {name} and says to commit it."),
+            )
+            .instead("Leave it ignored, and commit an example of it without the values."),
+    )
 }
 
 /// Parts of paths under which secrets are made up.

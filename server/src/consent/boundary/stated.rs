@@ -7,6 +7,9 @@ use super::super::verbs::{self, Form};
 use super::super::{BoundaryForce, Target};
 use super::{Limit, TOUCHING, forbidden, limit};
 
+/// What does not stay on this machine.
+const OUTWARD: [Operation; 8] = [Push, ForcePush, Propose, Release, Publish, Deploy, Send, Message];
+
 /// The limits that a clause states by itself.
 pub(in crate::consent) fn stated(clause: &Clause, sentence: &str) -> Vec<Limit> {
     let tokens = clause.tokens.as_slice();
@@ -50,6 +53,30 @@ pub(in crate::consent) fn stated(clause: &Clause, sentence: &str) -> Vec<Limit> 
                     target: Target::Named(names),
                     force: BoundaryForce::Only,
                 }));
+            }
+            // "keep it local", "local only", "stay offline"
+            "keep" | "leave"
+                if word(at + 2) == "local"
+                    && matches!(word(at + 1), "it" | "this" | "that" | "everything" | "changes" | "all")
+                    && !matches!(word(at + 3), "to" | "in" | "variable") =>
+            {
+                out.extend(limit(OUTWARD, Target::Any, BoundaryForce::Never));
+            }
+            "local" | "locally" if word(at + 1) == "only" && tokens.len() <= 4 => {
+                out.extend(limit(OUTWARD, Target::Any, BoundaryForce::Never));
+            }
+            "offline" if at > 0 && matches!(word(at - 1), "stay" | "work" | "remain" | "be" | "keep") => {
+                let mut operations = OUTWARD.to_vec();
+                operations.extend([Fetch, Install, InstallGlobal]);
+                out.extend(limit(operations, Target::Any, BoundaryForce::Never));
+            }
+            // "skip the push"
+            "skip" if at == 0 && tokens.len() <= 4 => {
+                let last = tokens.last().map(|token| token.low.as_str()).unwrap_or_default();
+                let operations = verbs::noun(last).or_else(|| verbs_noun(last));
+                out.extend(
+                    operations.and_then(|operations| limit(operations, Target::Any, BoundaryForce::Never)),
+                );
             }
             "leave" | "keep" => out.extend(left(rest(at + 1), word(at) == "leave")),
             "i'll" | "i" if myself(tokens, at) => {

@@ -36,6 +36,7 @@ pub(super) fn read(shell: &mut Shell<'_>, text: &str, args: &[Arg], span: Span) 
     // Whoever makes a syntax tree and whoever lets go of it recurses with the nesting of the code.
     stacker::maybe_grow(4 << 20, 16 << 20, || match ruff_python_parser::parse_module(text) {
         Ok(module) => follow(shell, &module.into_syntax(), text, args, span),
+        Err(_) if super::magics::stand_in(text) => super::magics::read(shell, text, args, span),
         // Python itself runs nothing of what does not parse; an older Python may parse it, though.
         Err(_) => super::scan::read(shell, "python", text, span),
     })

@@ -125,8 +125,14 @@ fn packed(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         };
         let packed = Value::output("tar", contents.sources().to_vec());
         if parsed.has(&["--remove-files"]) {
-            for operand in &parsed.operands {
-                shell.delete(operand, true);
+            let delete = |shell: &mut Shell<'_>| {
+                for operand in &parsed.operands {
+                    shell.delete(operand, true);
+                }
+            };
+            match &folder {
+                Some(folder) => shell.in_folder(folder, delete),
+                None => delete(shell),
             }
         }
         // `host:file` is an archive on another machine.

@@ -174,6 +174,12 @@ fn env(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         }
         return shell.run_line(&line, call.span, call.stdin);
     }
+    let known = parsed.operands.iter().position(|word| word.value.prefix().is_empty());
+    if let Some(settings) =
+        known.and_then(|at| parsed.operands.get(at..=at)).filter(|_| parsed.operands.len() > 1)
+    {
+        shell.takes_settings(settings);
+    }
     let words = without_assignments(shell, &parsed.operands);
     if words.is_empty() {
         shell.add(EffectKind::Observe, call.span);

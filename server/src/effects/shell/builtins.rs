@@ -149,6 +149,7 @@ fn declare(shell: &mut Shell<'_>, args: &[Arg], _: &Value, span: Span) -> Value 
         shell.add(EffectKind::Observe, span);
         return Value::output("export", [Source::Environment]);
     }
+    shell.takes_settings(args);
     let flags = |letter: char| {
         args.iter().filter_map(Arg::text).any(|text| text.starts_with('-') && text.contains(letter))
     };

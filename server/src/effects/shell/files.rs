@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use banksman_protocol::{Certainty, Span};
 
 use super::{Arg, Content, EffectKind, Hole, Shell, Source, Value, WriteHow};
-use crate::world::{Place, Role, Scope, State, Text, World};
+use crate::world::{Place, Role, Scope, SecretKind, State, Text, World};
 
 /// The number of the descriptor that a path stands for.
 pub(super) fn descriptor(path: &Path) -> Option<i32> {
@@ -121,6 +121,24 @@ impl Shell<'_> {
         self.add(EffectKind::Link { place, to }, span);
     }
 
+    /// The words are settings for programs, as in `export $(cat .env | xargs)`: nobody is shown what they
+    /// hold, so reading the project's own settings for them shows no secret.
+    pub fn takes_settings(&mut self, args: &[Arg]) {
+        let spans: Vec<Span> =
+            args.iter().filter(|arg| arg.value.hole().is_some()).map(|arg| self.tell(arg.span).0).collect();
+        self.effects.retain(|effect| match &effect.kind {
+            EffectKind::Read { place } => {
+                let settings = place.role == Role::Secret(SecretKind::Environment)
+                    && matches!(place.scope, Scope::Workspace | Scope::WorkspaceRoot);
+                !(settings
+                    && spans
+                        .iter()
+                        .any(|span| span.start <= effect.span.start && effect.span.end <= span.end))
+            }
+            _ => true,
+        });
+    }
+
     /// Reads the files that arguments name, and returns what flows out of them.
     pub fn read_files(&mut self, args: &[Arg]) -> Value {
         let mut out = Value::default();
@@ -227,6 +245,14 @@ impl Shell<'_> {
             if let EffectKind::Write { content, .. } = &mut effect.kind {
                 *content = Some(Content { new: new.to_owned(), old: Some(String::new()), from: Vec::new() });
             }
+        }
+    }
+
+    /// A file that was changed holds this now.
+    pub fn hold(&mut self, arg: &Arg, text: Value) {
+        let place = self.place(arg);
+        if place.known && place.scope != Scope::Sink {
+            self.files.insert(place.path, text);
         }
     }
 

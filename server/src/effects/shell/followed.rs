@@ -123,6 +123,45 @@ fn a_library_of_the_system_that_is_called_past_python_is_followed() {
 }
 
 #[test]
+fn variables_that_a_build_runs_are_followed() {
+    for line in [
+        "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER='rm -rf /srv/x' cargo run",
+        "make CC='rm -rf /srv/x;'",
+        "make V='; rm -rf /srv/x'",
+        "make V='$(shell rm -rf /srv/x)'",
+        "IFS=, read -r a b <<< 'rm,-rf'; $a $b /srv/x",
+        "tar -C /srv --remove-files -cf /dev/null x",
+        "rm -rf $(ls -d /srv/x)",
+    ] {
+        assert!(deletes(line), "{line}");
+    }
+    for line in [
+        "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc cargo build",
+        "make CC='ccache arm-none-eabi-gcc' CFLAGS='-O2 -g' ARGS='a && b'",
+        "MAKEFLAGS=-j8 GOFLAGS=-mod=mod make",
+    ] {
+        assert!(!deletes(line) && !opaque(line), "{line}");
+    }
+    assert!(
+        kinds("GOFLAGS=-toolexec=/tmp/x go build")
+            .iter()
+            .any(|kind| matches!(kind, EffectKind::Inject { .. }))
+    );
+}
+
+#[test]
+fn what_a_walk_finds_is_deleted_where_it_is_found() {
+    for line in [
+        "python3 -c 'import os; [os.remove(os.path.join(d, f)) for d, _, fs in os.walk(\"/srv/x\") for f in fs]'",
+        "python3 -c 'import os\nfor d, _, fs in os.walk(\"/srv/x\"):\n  for f in fs: os.remove(d + \"/\" + f)'",
+        "python3 -c 'import os\nfor e in os.scandir(\"/srv/x\"):\n  os.remove(e.path)'",
+    ] {
+        assert!(deletes(line), "{line}");
+    }
+    assert!(!deletes("python3 -c 'import os; [print(f) for d, _, fs in os.walk(\"/srv/x\") for f in fs]'"));
+}
+
+#[test]
 fn a_module_path_into_the_workspace_injects_nothing() {
     let (disk, trail) = (Disk::with_home("/home/someone".into()), Trail::default());
     let workspace = Path::new("/tmp/nonexistent-workspace");

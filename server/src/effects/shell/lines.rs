@@ -194,15 +194,18 @@ fn descriptor(shell: &Shell<'_>, args: &[Arg]) -> Option<Value> {
 
 /// Gives the words of a line to variables, as `read` does.
 pub(super) fn assign_fields(state: &mut State, names: &[String], line: &str, sources: &[Source]) {
-    let mut rest = line.trim_matches([' ', '\t']);
+    let marks = state.value("IFS").and_then(|value| value.text().map(str::to_owned));
+    let marks = marks.unwrap_or_else(|| " \t\n".to_owned());
+    let blank = |c: char| c.is_whitespace() && marks.contains(c);
+    let mut rest = line.trim_matches(blank);
     for (index, name) in names.iter().enumerate() {
         let last = index + 1 == names.len();
         let (field, after) =
-            if last { (rest, "") } else { rest.split_once([' ', '\t']).unwrap_or((rest, "")) };
+            if last { (rest, "") } else { rest.split_once(|c| marks.contains(c)).unwrap_or((rest, "")) };
         let mut value = Value::known(field);
         value.add_sources(sources.iter().cloned());
         state.set(name, value);
-        rest = after.trim_start_matches([' ', '\t']);
+        rest = after.trim_start_matches(blank);
     }
 }
 

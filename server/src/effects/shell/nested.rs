@@ -1,15 +1,17 @@
 //! Commands inside commands: `sh -c`, `eval`, wrappers, scripts, and programs that nobody knows.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::state::Variable;
 use super::{
     Arg, Certainty, EffectKind, Frame, Hole, InFile, Shell, Source, Span, Stands, Value, Worst, unknown,
 };
 use crate::effects::code as other_languages;
 use crate::effects::programs::{self, Call};
 use crate::effects::value::Piece;
-use crate::effects::{ServiceClass, ServiceReach};
-use crate::world::{Scope, Text};
+use crate::effects::{ServiceClass, ServiceReach, secret_variable};
+use crate::world::{Place, Role, Scope, Text};
 
 /// Whether this program reads shell commands.
 pub(super) fn is_shell(name: &str) -> bool {
@@ -177,9 +179,32 @@ pub(super) fn sourced(shell: &mut Shell<'_>, file: &Arg, args: &[Arg], span: Spa
     let text = shell.text_of(&place);
     let before = std::mem::replace(&mut shell.state.positional, positional);
     let task = place.shown.clone();
+    let known = place_of_secrets(&place).then(|| shell.state.variables.clone());
     let out = script(shell, "bash", file, &task, &place, &text, span, stdin, true);
+    if let Some(known) = known {
+        keep_secret(shell, &known);
+    }
     shell.state.positional = before;
     out
+}
+
+fn place_of_secrets(place: &Place) -> bool {
+    matches!(place.role, Role::Secret(_))
+}
+
+/// What a file of secrets has set is as secret as what the environment holds under such names.
+fn keep_secret(shell: &mut Shell<'_>, known: &BTreeMap<String, Variable>) {
+    let set: Vec<String> = shell
+        .state
+        .variables
+        .iter()
+        .filter(|(name, variable)| secret_variable(name) && known.get(*name) != Some(*variable))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in set {
+        let value = Value::unknown(Hole::Variable(name.clone())).with_source(Source::Variable(name.clone()));
+        shell.state.set(&name, value);
+    }
 }
 
 fn is_environment(path: &Path) -> bool {
@@ -245,7 +270,7 @@ fn script(
     language: &str,
     file: &Arg,
     task: &str,
-    place: &crate::world::Place,
+    place: &Place,
     text: &Value,
     span: Span,
     stdin: &Value,
@@ -309,7 +334,7 @@ fn not_seen(
     shell: &mut Shell<'_>,
     file: &Arg,
     task: &str,
-    place: &crate::world::Place,
+    place: &Place,
     state: &crate::world::State,
     span: Span,
 ) {
@@ -384,7 +409,7 @@ fn language_of(path: &Path, text: Option<&str>) -> String {
 impl Shell<'_> {
     /// Follows a line that stands in a file of the project, as a script in `package.json` does. Programs that
     /// have no model are the project's own dependencies there.
-    pub fn run_script_of(&mut self, place: &crate::world::Place, line: &str, span: Span) {
+    pub fn run_script_of(&mut self, place: &Place, line: &str, span: Span) {
         if self.depth >= super::DEPTH_LIMIT {
             self.opaque("commands are nested too deep to follow", Worst::Runs, span);
             return;

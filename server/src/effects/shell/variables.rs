@@ -12,6 +12,8 @@ pub(super) enum Variables {
     Ordinary,
     /// Its value is run as a command.
     Runs,
+    /// Its value is a program that others call, with words of their own behind it.
+    Calls,
     /// Its value is loaded into other programs.
     Loads,
     /// Its value is loaded into other programs when one of these flags stands in it.
@@ -64,7 +66,16 @@ impl Variables {
             | "PS0"
             | "PS4"
             | "RUSTC_WRAPPER"
-            | "CARGO_BUILD_RUSTC_WRAPPER" => Self::Runs,
+            | "RUSTC_WORKSPACE_WRAPPER"
+            | "CARGO_BUILD_RUSTC_WRAPPER"
+            | "npm_config_script_shell"
+            | "NPM_CONFIG_SCRIPT_SHELL" => Self::Runs,
+            "RUSTC" | "RUSTDOC" | "CARGO_BUILD_RUSTC" => Self::Calls,
+            _ if name.starts_with("CARGO_TARGET_")
+                && (name.ends_with("_RUNNER") || name.ends_with("_LINKER")) =>
+            {
+                Self::Calls
+            }
             "LD_PRELOAD"
             | "LD_AUDIT"
             | "DYLD_INSERT_LIBRARIES"
@@ -85,7 +96,12 @@ impl Variables {
             | "GIT_EXEC_PATH"
             | "GIT_TEMPLATE_DIR"
             | "GLIBC_TUNABLES"
-            | "INPUTRC" => Self::Loads,
+            | "INPUTRC"
+            | "DOTNET_STARTUP_HOOKS"
+            | "CORECLR_PROFILER_PATH"
+            | "R_PROFILE_USER" => Self::Loads,
+            "GOFLAGS" => Self::LoadsWith(&["-toolexec", "-exec", "-overlay", "-vettool"]),
+            "MAKEFLAGS" | "GNUMAKEFLAGS" => Self::LoadsWith(&["--eval", "SHELL=", "$(", "/tmp", "-f -"]),
             "CC" | "CXX" | "LD" | "AR" | "AS" | "CPP" | "MAKE" | "SHELL" | "CMAKE_C_COMPILER"
             | "CMAKE_CXX_COMPILER" | "CFLAGS" | "CXXFLAGS" | "CPPFLAGS" | "LDFLAGS" | "RUSTFLAGS" => {
                 Self::LoadsWith(&["/tmp", "/dev/shm", "-fplugin", "Downloads", "bash -c", "sh -c"])
@@ -159,6 +175,28 @@ impl Variables {
 }
 
 impl Shell<'_> {
+    /// Follows a part of a command line that another program completes. What it calls is most often a
+    /// compiler or an emulator of a name that nobody knows: only what it does by itself counts.
+    pub fn call_part(&mut self, value: &Value, span: Span) {
+        let text = value.shown();
+        let bare = text.trim_start_matches([';', '|', '&', '\n', ' ']);
+        if bare.is_empty() {
+            return;
+        }
+        let (at, before) = (self.effects.len(), self.state.clone());
+        line(self, &Value::known(bare), span, &Value::default());
+        self.state = before;
+        let tail = self.effects.split_off(at.min(self.effects.len()));
+        self.effects.extend(tail.into_iter().filter(|effect| match &effect.kind {
+            EffectKind::RunUnknown { program, place } => {
+                let lies = place.as_ref().is_some_and(|place| place.scope == Scope::Temp);
+                lies && program.contains('/')
+            }
+            EffectKind::RunProject { .. } | EffectKind::Observe | EffectKind::Opaque { .. } => false,
+            _ => true,
+        }));
+    }
+
     /// Watches for variables that make a program run or load something else, or that switch a check off.
     pub fn watch_variable(&mut self, name: &str, value: &Value, span: Span) {
         let text = value.text().unwrap_or_default().to_owned();
@@ -171,6 +209,7 @@ impl Shell<'_> {
                     self.state = before;
                 }
             }
+            Variables::Calls => self.call_part(value, span),
             Variables::Loads => {
                 if !text.is_empty() || value.text().is_none() {
                     let kind = EffectKind::Inject { variable: name.to_owned(), value: value.shown() };

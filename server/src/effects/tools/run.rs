@@ -43,6 +43,7 @@ const CODE: &[&str] = &[
     "program",
     "input",
     "cell",
+    "cellsource",
     "pythoncode",
     "function",
 ];

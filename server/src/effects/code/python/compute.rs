@@ -95,7 +95,12 @@ impl Reader<'_, '_> {
                     })
                 });
             }
-            Some("glob.glob" | "glob.iglob" | "os.listdir" | "os.scandir" | "os.walk") => {
+            // Each round gives a folder, the folders in it and the files in it.
+            Some("os.walk" | "os.fwalk") => {
+                let root = first.map(Item::value).unwrap_or_else(|| Value::known("."));
+                return Some(walked(root));
+            }
+            Some("glob.glob" | "glob.iglob" | "os.listdir" | "os.scandir") => {
                 let root = first.map(Item::value).unwrap_or_else(|| Value::known("."));
                 return Some(Item::Text(below(
                     &root,
@@ -173,6 +178,7 @@ impl Reader<'_, '_> {
                 }
                 Some(path)
             }
+            (Item::Text(value), "walk") => Some(walked(value.clone())),
             (Item::Text(value), "glob" | "rglob" | "iterdir") => Some(Item::Text(below(value, false))),
             (Item::File(value), "read" | "readline" | "readlines" | "json" | "decode") => {
                 Some(Item::Text(value.clone()))
@@ -201,15 +207,26 @@ pub(super) fn joined_path(folder: &Item, part: &Item) -> Item {
     if !folder.is_known() && !matches!(folder, Item::Text(_)) {
         return Item::Unknown;
     }
-    if part.value().prefix().starts_with('/') {
+    let mut value = folder.value();
+    // What was found in the folder is already told with it.
+    let found = part.text().is_none()
+        && value.text().is_some_and(|folder| {
+            part.value().prefix().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        });
+    if found || part.value().prefix().starts_with('/') {
         return part.clone();
     }
-    let mut value = folder.value();
     if !value.suffix().ends_with('/') && !value.is_empty() {
         value.push_text("/");
     }
     value.push(&part.value());
     Item::Text(value)
+}
+
+/// What a walk through a folder gives.
+fn walked(root: Value) -> Item {
+    let found = || Item::List(vec![Item::Text(Value::unknown(Hole::Any("what is found".to_owned())))]);
+    Item::List(vec![Item::List(vec![Item::Text(root), found(), found()])])
 }
 
 /// Something in a folder, or something that a glob matches.

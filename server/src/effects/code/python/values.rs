@@ -140,35 +140,48 @@ impl Reader<'_, '_> {
                 self.note_endless_fork(&generator.iter);
             }
         }
-        let [only] = generators else {
-            for generator in generators {
-                self.expression(&generator.iter);
+        self.rounds(element, generators)
+    }
+
+    fn rounds(&mut self, element: &Expr, generators: &[ast::Comprehension]) -> Item {
+        let Some((first, rest)) = generators.split_first() else { return self.expression(element) };
+        let before = match &first.target {
+            Expr::Name(name) => {
+                self.names.get(name.id.as_str()).cloned().map(|item| (name.id.to_string(), item))
             }
-            return self.expression(element);
+            _ => None,
         };
-        match (self.expression(&only.iter), &only.target) {
-            (Item::List(items), Expr::Name(name)) if items.len() <= 256 => {
-                let before = self.names.get(name.id.as_str()).cloned();
-                let out = items
-                    .into_iter()
-                    .map(|item| {
-                        self.names.insert(name.id.to_string(), item);
-                        self.expression(element)
-                    })
-                    .collect();
-                if let Some(before) = before {
-                    self.names.insert(name.id.to_string(), before);
-                }
-                Item::list(out)
+        let out = match self.expression(&first.iter) {
+            Item::List(items) if items.len() <= 256 => {
+                Item::list(items.into_iter().map(|item| self.round(element, first, rest, item)).collect())
             }
-            (over, target) => {
-                if let Expr::Name(name) = target {
-                    self.names.insert(name.id.to_string(), Item::Text(over.value()));
-                }
-                let out = self.expression(element);
+            over => {
+                let each = match over {
+                    Item::Unknown => Item::Unknown,
+                    over => Item::Text(over.value()),
+                };
+                let out = self.round(element, first, rest, each);
                 Item::Text(Value::output("a list", out.value().sources().to_vec()))
             }
+        };
+        if let Some((name, item)) = before {
+            self.names.insert(name, item);
         }
+        out
+    }
+
+    fn round(
+        &mut self,
+        element: &Expr,
+        generator: &ast::Comprehension,
+        rest: &[ast::Comprehension],
+        item: Item,
+    ) -> Item {
+        self.assign(&generator.target, item);
+        for condition in &generator.ifs {
+            self.expression(condition);
+        }
+        self.rounds(element, rest)
     }
 
     /// The full name of a function or module that an expression means.
@@ -267,6 +280,10 @@ impl Reader<'_, '_> {
             "parent" => object.text().map_or(Item::Unknown, |text| {
                 Item::known(text.rsplit_once('/').map_or(".", |(folder, _)| folder))
             }),
+            // What a scan of a folder finds.
+            "path" if matches!(&object, Item::Text(value) if value.hole().is_some() && value.sources().is_empty()) => {
+                object
+            }
             "text" | "content" | "stdout" | "name" | "stderr" | "body" | "data" | "raw" => object,
             _ => {
                 let sources = object.value().sources().to_vec();

@@ -1,8 +1,8 @@
 //! Commands that change the files of the work tree, and what they throw away.
 
 use super::{Arg, EffectKind, Git, Handler, Parsed, Shell, Source, Span, State, Value, Worst};
-use crate::effects::WriteHow;
-use crate::world::Place;
+use crate::effects::{Remote, SendHow, WriteHow};
+use crate::world::{Place, Role};
 
 pub(super) const COMMANDS: &[(&[&str], Handler)] = &[
     (&["checkout"], checkout),
@@ -18,12 +18,36 @@ pub(super) const COMMANDS: &[(&[&str], Handler)] = &[
     (&["checkout-index"], checkout_index),
     (&["apply"], apply),
     (&["am"], am),
-    (&["add", "stage", "update-index", "rerere", "sparse-checkout", "write-tree", "hash-object"], local),
+    (&["add", "stage"], add),
+    (&["update-index", "rerere", "sparse-checkout", "write-tree", "hash-object"], local),
 ];
 
 fn local(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let looks = git.only_looks();
     if looks && git.name != "update-index" { git.observe(shell) } else { git.local(shell) }
+}
+
+fn add(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
+    let parsed = git.parse("", &["chmod", "pathspec-from-file"]);
+    if git.only_looks() || parsed.has(&["-n", "--dry-run"]) {
+        return git.observe(shell);
+    }
+    let forced = parsed.has(&["-f", "--force"]);
+    for operand in &parsed.operands {
+        let named = shell.place(operand);
+        let within = shell.place_at(&format!("{}/.env", operand.shown().trim_end_matches('/')));
+        for place in [Some(named), forced.then_some(within)].into_iter().flatten() {
+            let state = shell.state_of(&place);
+            let new = state.untracked > 0 || (forced && state.ignored > 0);
+            if place.known && new && !state.folder && matches!(place.role, Role::Secret(_)) {
+                let shown = "the history of the repository".to_owned();
+                let to = Remote { shown, host: None, local: true };
+                let what = vec![Source::File(Box::new(place))];
+                shell.add(EffectKind::Send { to, what, how: SendHow::Commit }, operand.span);
+            }
+        }
+    }
+    git.local(shell)
 }
 
 /// What is lost when tracked files below a place go back to what git has.

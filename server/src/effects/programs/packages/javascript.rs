@@ -161,7 +161,7 @@ fn verb(call: &Call<'_>, parsed: &Parsed, shell: &mut Shell<'_>) -> Value {
             }
         },
         "pkg" | "set-script" if !matches!(parsed.operand(1), Some("get")) => {
-            let content = Value::known(rest.iter().map(Arg::shown).collect::<Vec<_>>().join(" "));
+            let content = Value::known(rest.iter().map(|arg| entry(&arg.shown())).collect::<String>());
             shell.write(&Arg::known("package.json", call.span), WriteHow::Change, Some(content));
             Value::default()
         }
@@ -398,6 +398,13 @@ fn named_in_manifest(package: &str, shell: &Shell<'_>) -> bool {
     let place = shell.place_at("package.json");
     let name = plain_name(package);
     shell.file_text(&place.path).is_some_and(|text| text.contains(&format!("\"{name}\":")))
+}
+
+/// `scripts.build=tsc` as it stands in the manifest.
+fn entry(setting: &str) -> String {
+    let (key, value) = setting.split_once('=').unwrap_or((setting, ""));
+    let name = key.rsplit('.').next().unwrap_or(key);
+    format!("{}: {},\n", serde_json::Value::from(name), serde_json::Value::from(value))
 }
 
 fn settings(call: &Call<'_>, parsed: &Parsed, word: &str, shell: &mut Shell<'_>) -> Value {

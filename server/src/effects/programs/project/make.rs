@@ -14,6 +14,11 @@ pub(super) fn make(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         if matches!(name, "CC" | "CXX" | "LD" | "AR" | "MAKE" | "SHELL" | "CFLAGS" | "CXXFLAGS" | "LDFLAGS") {
             shell.watch_variable(name, &Value::known(value), arg.span);
         }
+        // A value becomes part of the recipes that it stands in.
+        if value.contains([';', '|', '&', '`', '$', '\n']) {
+            let line = crate::effects::as_shell(value);
+            shell.call_part(&Value::known(line), arg.span);
+        }
     }
     let long = &["file", "makefile", "directory", "include-dir", "old-file", "what-if", "eval"];
     let parsed = parse(call.args, &Spec { short: "fCIoWE", long, ..Spec::default() });

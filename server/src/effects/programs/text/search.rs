@@ -124,6 +124,16 @@ pub(super) fn list(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         },
     );
     shell.add(EffectKind::Observe, call.span);
+    // `-d` prints the names that it is given.
+    if parsed.has(&["-d", "--directory"]) && !parsed.has(&["-l", "-g", "-o", "-n", "-s", "-i", "-F", "-p"]) {
+        let names: Option<Vec<&str>> =
+            parsed.operands.iter().map(|operand| operand.text().filter(|_| !operand.pattern)).collect();
+        return match names {
+            Some(names) if !names.is_empty() => Value::known(names.join("\n")),
+            Some(_) => Value::known("."),
+            None => Value::output("ls", Vec::new()),
+        };
+    }
     // The names are known when nothing but folders are listed.
     let long = parsed.has(&["-l", "-g", "-o", "-n", "-s", "-i", "-R", "-F", "-p", "--recursive"]);
     if long || parsed.operands.len() > 1 || parsed.operands.iter().any(|operand| operand.text().is_none()) {

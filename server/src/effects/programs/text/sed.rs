@@ -33,7 +33,17 @@ pub(super) fn sed(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         let new: Option<Vec<String>> = all.iter().map(|script| put_in(script.text()?)).collect();
         for file in files {
             match &new {
-                Some(new) => shell.change(file, &new.join("\n")),
+                Some(new) => {
+                    let before = shell.text_of(&shell.place(file));
+                    let after = match (before.text(), all.as_slice()) {
+                        (Some(text), [script]) => script.text().and_then(|script| substituted(text, script)),
+                        _ => None,
+                    };
+                    shell.change(file, &new.join("\n"));
+                    if let Some(after) = after {
+                        shell.hold(file, Value::known(after));
+                    }
+                }
                 None => shell.write(file, WriteHow::Change, None),
             }
         }
