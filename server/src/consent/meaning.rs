@@ -117,8 +117,6 @@ fn refine(operation: Operation, verb: &str, object: &Object, all: &mut Vec<(Oper
             names.extend(object.nouns.iter().cloned());
             all.push((operation, target(names)));
         }
-        // What it holds and where it goes are told when it is opened.
-        Propose => all.push((Propose, Target::Any)),
         Tag => all.push((Tag, target(object.names.iter().filter(|_| !object.guessed).cloned().collect()))),
         Database | ServiceDelete => all.push((operation, target(object.every_name()))),
         Read => all.push((Read, target(object.every_name()))),

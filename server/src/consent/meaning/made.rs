@@ -39,10 +39,8 @@ pub(super) fn made(hit: &Hit, object: &Object, all: &mut Vec<(Operation, Target)
     }
     if is_proposal(object) && !matches!(verb, "update" | "get" | "leave" | "add" | "write") {
         all.retain(|(operation, _)| !matches!(operation, Message | Send | Read));
-        all.push((
-            Propose,
-            target(if object.guessed { object.towards.clone() } else { object.every_name() }),
-        ));
+        // What it holds and which branch it is for are told when it is opened.
+        all.push((Propose, Target::Any));
         all.push((Push, named(&["@branch"])));
     }
     if object.is_of(&["issue", "ticket"]) && !matches!(verb, "push" | "get" | "set") {

@@ -348,6 +348,7 @@ pub(super) const VERBS: &[(&str, &[Operation])] = &[
     // idioms that only look like one of the above
     ("push back", &[]),
     ("push for", &[]),
+    ("push for now", &[Push]),
     ("push through", &[]),
     ("push ahead", &[]),
     ("push on", &[]),
