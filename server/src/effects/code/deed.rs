@@ -8,6 +8,11 @@ use super::super::value::Value;
 use super::super::{EffectKind, Permission, Remote, SendHow, Source, Whose, Worst, WriteHow};
 use super::Item;
 use crate::effects::programs::permission;
+use crate::effects::value::Hole;
+use crate::world::{Role, Scope};
+
+/// What stands for a name that a listing of a folder finds.
+pub(super) const FOUND: &str = "what is found";
 
 /// What a call does. The arguments are meant in their usual order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +98,10 @@ pub(super) fn perform(shell: &mut Shell<'_>, language: &str, deed: Deed, args: &
             }
         }
         Deed::Delete | Deed::DeleteTree => match path {
-            Some(path) => shell.delete(&path, deed == Deed::DeleteTree),
+            Some(path) => match harmless_folder(shell, &path) {
+                Some(folder) => shell.delete(&folder, true),
+                None => shell.delete(&path, deed == Deed::DeleteTree),
+            },
             // One file of an unknown name is most often the code's own; a whole tree may be anything.
             None if deed == Deed::DeleteTree => {
                 shell.opaque(
@@ -188,6 +196,17 @@ pub(super) fn perform(shell: &mut Shell<'_>, language: &str, deed: Deed, args: &
         Deed::Fork => {}
     }
     Item::Unknown
+}
+
+/// The folder in which something was found by a listing, when all that it holds can be brought back: then
+/// it does not matter what was found.
+fn harmless_folder(shell: &Shell<'_>, path: &Arg) -> Option<Arg> {
+    let listed = matches!(path.value.hole(), Some(Hole::Any(what)) if what == FOUND);
+    let folder = path.value.prefix().strip_suffix('/').filter(|_| listed)?;
+    let place = shell.place_at(folder);
+    let state = shell.state_of(&place);
+    let ordinary = place.known && place.scope == Scope::Workspace && place.role == Role::Ordinary;
+    (ordinary && state.recoverable()).then(|| Arg::known(folder, path.span))
 }
 
 fn run(shell: &mut Shell<'_>, command: &Item, span: Span) -> Item {

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 
 use super::super::Item;
+use super::super::deed::FOUND;
 use super::Reader;
 use crate::effects::value::{Hole, Value};
 
@@ -225,7 +226,7 @@ pub(super) fn joined_path(folder: &Item, part: &Item) -> Item {
 
 /// What a walk through a folder gives.
 fn walked(root: Value) -> Item {
-    let found = || Item::List(vec![Item::Text(Value::unknown(Hole::Any("what is found".to_owned())))]);
+    let found = || Item::List(vec![Item::Text(Value::unknown(Hole::Any(FOUND.to_owned())))]);
     Item::List(vec![Item::List(vec![Item::Text(root), found(), found()])])
 }
 
@@ -239,7 +240,7 @@ fn below(root: &Value, glob: bool) -> Value {
         format!("{}/", known.trim_end_matches('/'))
     };
     let mut value = Value::known(folder);
-    value.push(&Value::unknown(Hole::Any("what is found".to_owned())));
+    value.push(&Value::unknown(Hole::Any(FOUND.to_owned())));
     value
 }
 
