@@ -1,7 +1,8 @@
 //! What a line writes into files that run later: it is read as an edit of those files is.
 
-use super::{Content, Effect, EffectKind, Shell, WriteHow};
+use super::{Effect, EffectKind, Shell, Source, Value};
 use crate::effects::content;
+use crate::effects::value::Piece;
 
 /// How many texts that a line writes are looked into.
 const TEXTS: usize = 64;
@@ -11,34 +12,44 @@ impl Shell<'_> {
     pub(super) fn add_what_is_written(&mut self) {
         let mut later: Vec<Effect> = Vec::new();
         for effect in self.effects.iter().filter(|effect| writes(&effect.kind)).take(TEXTS) {
-            let (place, old, new) = match &effect.kind {
-                EffectKind::Write { place, how: WriteHow::Change, content: Some(told), .. } => {
-                    // Of a change, only what is put in is told; the line may know what came of it.
-                    match self.files.get(&place.path).and_then(|value| value.text()) {
-                        Some(whole) => (place, None, whole.to_owned()),
-                        None => (place, told.old.as_deref(), told.new.clone()),
-                    }
-                }
-                EffectKind::Write { place, content: Some(Content { new, .. }), .. } => {
-                    (place, None, new.clone())
-                }
-                EffectKind::Move { to, .. } => match self.files.get(&to.path) {
-                    Some(text) => (to, None, text.shown()),
-                    None => continue,
-                },
+            let (place, told) = match &effect.kind {
+                EffectKind::Write { place, content, .. } => (place, content.as_ref()),
+                EffectKind::Move { to, .. } => (to, None),
                 _ => continue,
             };
-            if !place.known || new.is_empty() {
+            if !place.known {
                 continue;
             }
-            later.extend(content::later(place, old, &new, self.world).into_iter().map(|found| Effect {
-                span: effect.span,
-                inside: effect.inside.clone(),
-                ..found
-            }));
+            // What a file holds at the end, and what was put into it before it was overwritten.
+            let held = self.files.get(&place.path).map(|value| (None, plain(value)));
+            let put = told
+                .filter(|told| !told.from.iter().any(is_unknown))
+                .map(|told| (told.old.as_deref(), told.new.clone()));
+            for (old, new) in held.into_iter().chain(put).filter(|(_, new)| !new.is_empty()) {
+                let found = content::later(place, old, &new, self.world).into_iter().map(|found| Effect {
+                    span: effect.span,
+                    inside: effect.inside.clone(),
+                    ..found
+                });
+                later.extend(found);
+            }
         }
         self.effects.append(&mut later);
     }
+}
+
+/// The text with a plain word for what is not known in it.
+fn plain(value: &Value) -> String {
+    let part = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Hole(_) => "made".to_owned(),
+    };
+    value.pieces().iter().map(part).collect()
+}
+
+/// What comes from there is not known, but for its name.
+fn is_unknown(source: &Source) -> bool {
+    matches!(source, Source::Url(_) | Source::Output(_))
 }
 
 fn writes(kind: &EffectKind) -> bool {
@@ -87,6 +98,22 @@ mod tests {
             "echo 'never run rm -rf ~' > todo.txt",
         ] {
             assert!(!wipes_home(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_downloaded_into_a_script_is_not_run_by_that() {
+        for line in [
+            "curl https://x.example/setup.sh -o setup.sh",
+            "curl https://x.example | tee setup.sh > /dev/null",
+            "curl -s https://x.example > setup.sh",
+        ] {
+            let (disk, trail) = (Disk::with_home("/home/someone".into()), Trail::default());
+            let workspace = Path::new("/nonexistent/w");
+            let world = World::new(&disk, &trail, workspace, workspace);
+            let effects = read_command(line, None, &world);
+            let runs = effects.iter().any(|effect| matches!(effect.kind, EffectKind::RunDownloaded { .. }));
+            assert!(!runs, "{line}");
         }
     }
 }
