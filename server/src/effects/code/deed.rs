@@ -206,7 +206,7 @@ fn harmless_folder(shell: &Shell<'_>, path: &Arg) -> Option<Arg> {
     let place = shell.place_at(folder);
     let state = shell.state_of(&place);
     let ordinary = place.known && place.scope == Scope::Workspace && place.role == Role::Ordinary;
-    (ordinary && state.recoverable()).then(|| Arg::known(folder, path.span))
+    (ordinary && state.exists && state.recoverable()).then(|| Arg::known(folder, path.span))
 }
 
 fn run(shell: &mut Shell<'_>, command: &Item, span: Span) -> Item {
