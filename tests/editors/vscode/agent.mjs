@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { PATIENCE, start, until } from "./host.mjs";
 
 /** What the model wants next, and what it was told of the outcome. */
-const script = { tool: "", input: {}, outcome: undefined, told: 0 };
+const script = { tool: "", input: {}, outcome: undefined, told: 0, missing: false };
 const model = createServer((request, response) => {
   let text = "";
   request.on("data", (part) => (text += part));
@@ -20,6 +20,8 @@ const model = createServer((request, response) => {
       script.told = told.length;
     }
     const calls = tools.includes(script.tool) && script.outcome === undefined;
+    // A workbench that has just started offers the agent its tools one after another.
+    if (tools.length > 0 && script.outcome === undefined) script.missing = !calls;
     const call = { index: 0, id: `call_${script.told}`, type: "function", function: { name: script.tool, arguments: JSON.stringify(script.input) } };
     const chunk = (delta, finish) => ({ id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason: finish }] });
     const first = calls ? { role: "assistant", tool_calls: [call] } : { role: "assistant", content: "Done." };
@@ -94,12 +96,20 @@ try {
 
   /** Lets the model want something; gives a wait for what it was told. */
   const wants = async (tool, input) => {
-    await until("an end of the turn before", async () => (await page.locator(".chat-execute-toolbar .codicon-stop-circle, .chat-input-toolbars .codicon-stop-circle").count()) === 0);
     Object.assign(script, { tool, input, outcome: undefined });
-    await page.locator(".chat-input-container .monaco-editor").first().click();
-    await page.keyboard.type("go on", { delay: 10 });
-    await page.keyboard.press("Enter");
-    return () => until("an outcome", () => script.outcome, 2 * PATIENCE);
+    const say = async () => {
+      await until("an end of the turn before", async () => (await page.locator(".chat-execute-toolbar .codicon-stop-circle, .chat-input-toolbars .codicon-stop-circle").count()) === 0);
+      script.missing = false;
+      await page.locator(".chat-input-container .monaco-editor").first().click();
+      await page.keyboard.type("go on", { delay: 10 });
+      await page.keyboard.press("Enter");
+    };
+    await say();
+    const outcome = async () => {
+      if (script.missing) await say();
+      return script.outcome;
+    };
+    return () => until("an outcome", outcome, 2 * PATIENCE);
   };
   const runs = (command) => wants("run_in_terminal", { command, explanation: "t", goal: "t", isBackground: false, mode: "sync", timeout: 10000 });
   const button = (name, label) => toast(name).locator(".monaco-button", { hasText: label });

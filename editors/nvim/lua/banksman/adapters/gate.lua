@@ -126,8 +126,8 @@ end
 ---@return boolean
 local function is_whole(action)
   local subject = action.command or action.path or action.url or action.prompt
-  local text = action.kind ~= 'edit' or type(action.new) == 'string'
-  return type(subject) == 'string' and text
+  local written = action.kind ~= 'edit' or type(action.new) == 'string'
+  return type(subject) == 'string' and written
 end
 
 ---What a call would do. What is not understood as a whole goes to the server by its name.
