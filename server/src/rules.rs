@@ -1,7 +1,7 @@
 //! What a rule is, and the list of them.
 //!
-//! A rule looks at effects, never at raw text, and adds findings. Its page (`rules/<name>.md`)
-//! is its manual, its hover text and its test at once.
+//! A rule looks at effects, never at raw text, and adds findings. Its page, beside it
+//! (`rules/<module>.md`), is its manual, its hover text and its test at once.
 
 use banksman_protocol::Action;
 
@@ -32,8 +32,10 @@ pub struct Context<'a> {
 /// One rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// Its name in kebab-case: file stem, diagnostic code and settings key.
+    /// Its name in kebab-case: diagnostic code and settings key.
     pub name: &'static str,
+    /// Where its page stands in the repository.
+    pub path: &'static str,
     /// Its page in Markdown: manual, hover text and tests.
     pub page: &'static str,
     /// Adds what it finds.
@@ -41,12 +43,17 @@ pub struct Rule {
 }
 
 macro_rules! rules {
-    ($($module:ident = $name:literal),* $(,)?) => {
+    ($($module:ident),* $(,)?) => {
         $(mod $module;)*
 
         /// All rules.
         pub const ALL: &[Rule] = &[
-            $(Rule { name: $name, page: include_str!(concat!("rules/", $name, ".md")), check: $module::check }),*
+            $(Rule {
+                name: $module::NAME,
+                path: concat!("server/src/rules/", stringify!($module), ".md"),
+                page: include_str!(concat!("rules/", stringify!($module), ".md")),
+                check: $module::check,
+            }),*
         ];
     };
 }
@@ -60,42 +67,42 @@ mod services;
 mod sources;
 
 rules! {
-    irrecoverable_delete = "irrecoverable-delete",
-    discarded_work = "discarded-work",
-    rewritten_history = "rewritten-history",
-    overwritten_file = "overwritten-file",
-    device_write = "device-write",
-    outside_workspace = "outside-workspace",
-    destroyed_data = "destroyed-data",
-    downloaded_code = "downloaded-code",
-    unknown_program = "unknown-program",
-    opaque_command = "opaque-command",
-    injected_environment = "injected-environment",
-    package_source = "package-source",
-    global_install = "global-install",
-    steering_edit = "steering-edit",
-    git_settings = "git-settings",
-    secret_leak = "secret-leak",
-    secret_read = "secret-read",
-    unnamed_host = "unnamed-host",
-    guard_tampering = "guard-tampering",
-    agent_tampering = "agent-tampering",
-    weakened_security = "weakened-security",
-    bypassed_review = "bypassed-review",
-    persistence = "persistence",
-    privilege = "privilege",
-    machine_change = "machine-change",
-    exhausted_machine = "exhausted-machine",
-    foreign_process = "foreign-process",
-    open_shell = "open-shell",
-    exposed_port = "exposed-port",
-    remote_command = "remote-command",
-    unasked_push = "unasked-push",
-    unasked_publish = "unasked-publish",
-    unasked_message = "unasked-message",
-    remote_change = "remote-change",
-    crossed_boundary = "crossed-boundary",
-    untrusted_origin = "untrusted-origin",
+    irrecoverable_delete,
+    discarded_work,
+    rewritten_history,
+    overwritten_file,
+    device_write,
+    outside_workspace,
+    destroyed_data,
+    downloaded_code,
+    unknown_program,
+    opaque_command,
+    injected_environment,
+    package_source,
+    global_install,
+    steering_edit,
+    git_settings,
+    secret_leak,
+    secret_read,
+    unnamed_host,
+    guard_tampering,
+    agent_tampering,
+    weakened_security,
+    bypassed_review,
+    persistence,
+    privilege,
+    machine_change,
+    exhausted_machine,
+    foreign_process,
+    open_shell,
+    exposed_port,
+    remote_command,
+    unasked_push,
+    unasked_publish,
+    unasked_message,
+    remote_change,
+    crossed_boundary,
+    untrusted_origin,
 }
 
 /// What all rules say, strictest first.

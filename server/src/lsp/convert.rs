@@ -54,8 +54,8 @@ fn severity(decision: Decision) -> DiagnosticSeverity {
 
 /// The page of a rule.
 fn page(rule: &str) -> Option<Url> {
-    rules::named(rule)?;
-    Url::parse(&format!("{}/blob/main/server/src/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))).ok()
+    let path = rules::named(rule)?.path;
+    Url::parse(&format!("{}/blob/main/{path}", env!("CARGO_PKG_REPOSITORY"))).ok()
 }
 
 /// What a person reads when hovering over a notice.

@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::EffectKind;
 use crate::verdict::Finding;
 
-const NAME: &str = "bypassed-review";
+pub(super) const NAME: &str = "bypassed-review";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -6,7 +6,7 @@ use super::{Context, names};
 use crate::consent::BoundaryForce;
 use crate::verdict::Finding;
 
-const NAME: &str = "crossed-boundary";
+pub(super) const NAME: &str = "crossed-boundary";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::{ServiceClass, ServiceReach};
 use crate::verdict::Finding;
 
-const NAME: &str = "destroyed-data";
+pub(super) const NAME: &str = "destroyed-data";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::EffectKind;
 use crate::verdict::Finding;
 
-const NAME: &str = "discarded-work";
+pub(super) const NAME: &str = "discarded-work";
 
 /// From so many files on, removing untracked files is taken for destroying a tree.
 const MANY: usize = 10;

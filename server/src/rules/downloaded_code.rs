@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::{EffectKind, Remote};
 use crate::verdict::Finding;
 
-const NAME: &str = "downloaded-code";
+pub(super) const NAME: &str = "downloaded-code";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -6,7 +6,7 @@ use super::Context;
 use crate::effects::EffectKind;
 use crate::verdict::Finding;
 
-const NAME: &str = "exhausted-machine";
+pub(super) const NAME: &str = "exhausted-machine";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -10,7 +10,7 @@ use crate::effects::EffectKind;
 use crate::verdict::Finding;
 use crate::world::Scope;
 
-const NAME: &str = "exposed-port";
+pub(super) const NAME: &str = "exposed-port";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::{EffectKind, Whose};
 use crate::verdict::Finding;
 
-const NAME: &str = "foreign-process";
+pub(super) const NAME: &str = "foreign-process";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

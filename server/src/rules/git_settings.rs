@@ -8,7 +8,7 @@ use crate::effects::EffectKind;
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope};
 
-const NAME: &str = "git-settings";
+pub(super) const NAME: &str = "git-settings";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

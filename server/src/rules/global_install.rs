@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::{EffectKind, Reach};
 use crate::verdict::Finding;
 
-const NAME: &str = "global-install";
+pub(super) const NAME: &str = "global-install";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use crate::effects::EffectKind;
 use crate::verdict::Finding;
 use crate::world::{Place, Role};
 
-const NAME: &str = "guard-tampering";
+pub(super) const NAME: &str = "guard-tampering";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -8,7 +8,7 @@ use crate::effects::EffectKind;
 use crate::verdict::Finding;
 use crate::world::Scope;
 
-const NAME: &str = "injected-environment";
+pub(super) const NAME: &str = "injected-environment";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -8,7 +8,7 @@ use crate::effects::{Effect, EffectKind};
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope, SecretKind, State};
 
-const NAME: &str = "irrecoverable-delete";
+pub(super) const NAME: &str = "irrecoverable-delete";
 
 /// Folders below home that programs fill again by themselves.
 const CACHES: [&str; 7] = [

@@ -8,7 +8,7 @@ use crate::effects::EffectKind;
 use crate::verdict::Finding;
 use crate::world::{Place, Role};
 
-const NAME: &str = "machine-change";
+pub(super) const NAME: &str = "machine-change";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -6,7 +6,7 @@ use super::{Context, names};
 use crate::effects::{EffectKind, Worst};
 use crate::verdict::Finding;
 
-const NAME: &str = "opaque-command";
+pub(super) const NAME: &str = "opaque-command";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::{EffectKind, Remote};
 use crate::verdict::Finding;
 
-const NAME: &str = "open-shell";
+pub(super) const NAME: &str = "open-shell";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

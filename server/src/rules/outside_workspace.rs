@@ -8,7 +8,7 @@ use crate::effects::{EffectKind, WriteHow};
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope};
 
-const NAME: &str = "outside-workspace";
+pub(super) const NAME: &str = "outside-workspace";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -8,7 +8,7 @@ use crate::effects::{EffectKind, WriteHow};
 use crate::verdict::Finding;
 use crate::world::{Place, Scope, State};
 
-const NAME: &str = "overwritten-file";
+pub(super) const NAME: &str = "overwritten-file";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

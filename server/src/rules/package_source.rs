@@ -8,7 +8,7 @@ use crate::effects::{Effect, EffectKind, PackageSource, Remote};
 use crate::verdict::Finding;
 use crate::world::{Place, Scope};
 
-const NAME: &str = "package-source";
+pub(super) const NAME: &str = "package-source";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -8,7 +8,7 @@ use crate::effects::EffectKind;
 use crate::verdict::Finding;
 use crate::world::Role;
 
-const NAME: &str = "persistence";
+pub(super) const NAME: &str = "persistence";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

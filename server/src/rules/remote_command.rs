@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::{EffectKind, Elsewhere};
 use crate::verdict::Finding;
 
-const NAME: &str = "remote-command";
+pub(super) const NAME: &str = "remote-command";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

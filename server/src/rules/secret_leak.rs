@@ -8,7 +8,7 @@ use crate::effects::{Content, Effect, EffectKind, SendHow, Source};
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope};
 
-const NAME: &str = "secret-leak";
+pub(super) const NAME: &str = "secret-leak";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -8,7 +8,7 @@ use crate::effects::{Effect, EffectKind, Remote, ServiceClass};
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope, SecretKind};
 
-const NAME: &str = "secret-read";
+pub(super) const NAME: &str = "secret-read";
 
 /// Addresses at which a cloud hands out the keys of the machine that asks.
 const METADATA_HOSTS: [&str; 6] = [

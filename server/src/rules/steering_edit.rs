@@ -8,7 +8,7 @@ use crate::effects::{Content, EffectKind, Permission};
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope};
 
-const NAME: &str = "steering-edit";
+pub(super) const NAME: &str = "steering-edit";
 
 /// Keys of a package manifest that a package manager runs by itself.
 const LIFECYCLE: [&str; 8] = [

@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::{ServiceClass, ServiceReach};
 use crate::verdict::Finding;
 
-const NAME: &str = "unasked-message";
+pub(super) const NAME: &str = "unasked-message";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use crate::consent::{Need, Operation};
 use crate::effects::{EffectKind, ServiceClass, ServiceReach};
 use crate::verdict::Finding;
 
-const NAME: &str = "unasked-publish";
+pub(super) const NAME: &str = "unasked-publish";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::{Effect, EffectKind, RefUpdate};
 use crate::verdict::Finding;
 
-const NAME: &str = "unasked-push";
+pub(super) const NAME: &str = "unasked-push";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

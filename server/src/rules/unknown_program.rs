@@ -8,7 +8,7 @@ use crate::effects::EffectKind;
 use crate::verdict::Finding;
 use crate::world::{Place, Scope};
 
-const NAME: &str = "unknown-program";
+pub(super) const NAME: &str = "unknown-program";
 
 /// Folders below home where installed programs live.
 const INSTALLED: [&str; 14] = [

@@ -7,7 +7,7 @@ use crate::consent::Operation;
 use crate::effects::{EffectKind, SendHow, Source};
 use crate::verdict::Finding;
 
-const NAME: &str = "unnamed-host";
+pub(super) const NAME: &str = "unnamed-host";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -11,7 +11,7 @@ use crate::trail::{MentionKind, Provenance};
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope};
 
-const NAME: &str = "untrusted-origin";
+pub(super) const NAME: &str = "untrusted-origin";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

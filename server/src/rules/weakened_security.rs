@@ -8,7 +8,7 @@ use crate::effects::{Effect, EffectKind, Permission};
 use crate::verdict::Finding;
 use crate::world::Scope;
 
-const NAME: &str = "weakened-security";
+pub(super) const NAME: &str = "weakened-security";
 
 /// Adds what it finds.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

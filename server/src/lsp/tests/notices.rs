@@ -186,7 +186,8 @@ async fn the_danger_in_a_script_is_shown_on_its_line() {
     let shown = editor.client.expect(&pattern).await["params"]["diagnostics"][0].clone();
     assert_eq!(shown["range"]["start"], json!({ "line": 3, "character": 0 }), "{verdict:#}");
     let href = shown["codeDescription"]["href"].as_str().unwrap();
-    assert!(href.ends_with(&format!("/rules/{}.md", shown["code"].as_str().unwrap())));
+    let page = shown["code"].as_str().unwrap().replace('-', "_");
+    assert!(href.ends_with(&format!("/server/src/rules/{page}.md")), "{href}");
 }
 
 #[tokio::test]
