@@ -58,13 +58,7 @@ macro_rules! rules {
     };
 }
 
-// Helpers that several rules share.
-mod names;
-mod openings;
-mod popular;
-mod secrets;
-mod services;
-mod sources;
+mod support;
 
 rules! {
     irrecoverable_delete,
@@ -121,7 +115,5 @@ pub fn named(name: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.name == name)
 }
 
-#[cfg(test)]
-mod pages;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,8 @@
 
 use banksman_protocol::Decision;
 
-use super::{Context, names};
+use super::Context;
+use super::support::names;
 use crate::consent::Operation;
 use crate::effects::EffectKind;
 use crate::verdict::Finding;

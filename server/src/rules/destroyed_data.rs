@@ -2,7 +2,8 @@
 
 use banksman_protocol::{Certainty, Decision};
 
-use super::{Context, services};
+use super::Context;
+use super::support::services;
 use crate::consent::Operation;
 use crate::effects::{ServiceClass, ServiceReach};
 use crate::verdict::Finding;

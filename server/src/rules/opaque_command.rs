@@ -2,7 +2,8 @@
 
 use banksman_protocol::Decision;
 
-use super::{Context, names};
+use super::Context;
+use super::support::names;
 use crate::effects::{EffectKind, Worst};
 use crate::verdict::Finding;
 

@@ -2,7 +2,8 @@
 
 use banksman_protocol::{Action, Decision};
 
-use super::{Context, names};
+use super::Context;
+use super::support::names;
 use crate::consent::Operation;
 use crate::effects::{EffectKind, WriteHow};
 use crate::verdict::Finding;

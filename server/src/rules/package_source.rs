@@ -2,7 +2,8 @@
 
 use banksman_protocol::Decision;
 
-use super::{Context, names, popular, sources};
+use super::Context;
+use super::support::{names, popular, sources};
 use crate::consent::Operation;
 use crate::effects::{Effect, EffectKind, PackageSource, Remote};
 use crate::verdict::Finding;

@@ -2,7 +2,8 @@
 
 use banksman_protocol::Decision;
 
-use super::{Context, names, secrets};
+use super::Context;
+use super::support::{names, secrets};
 use crate::consent::Operation;
 use crate::effects::{Effect, EffectKind, Remote, ServiceClass};
 use crate::verdict::Finding;

@@ -12,6 +12,8 @@ use crate::trail::{FileTrace, Trail};
 use crate::verdict::Finding;
 use crate::world::{Disk, Place, Role, Scope, SecretKind, State, World};
 
+mod pages;
+
 const WORKSPACE: &str = "/home/ada/project";
 
 struct Bench {

@@ -2,7 +2,8 @@
 
 use banksman_protocol::Decision;
 
-use super::{Context, names, services};
+use super::Context;
+use super::support::{names, services};
 use crate::consent::{Need, Operation};
 use crate::effects::{EffectKind, ServiceClass, ServiceReach};
 use crate::verdict::Finding;

@@ -2,7 +2,8 @@
 
 use banksman_protocol::Decision;
 
-use super::{Context, names, secrets};
+use super::Context;
+use super::support::{names, secrets};
 use crate::consent::Operation;
 use crate::effects::{EffectKind, SendHow, Source};
 use crate::verdict::Finding;

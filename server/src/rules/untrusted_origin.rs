@@ -4,7 +4,8 @@ use banksman_protocol::{Action, Decision, OriginKind};
 
 use serde_json::Value;
 
-use super::{Context, names, sources};
+use super::Context;
+use super::support::{names, sources};
 use crate::consent::operations_of;
 use crate::effects::{self, Effect, EffectKind, Elsewhere, PackageSource, Remote, ServiceReach};
 use crate::trail::{MentionKind, Provenance};

@@ -2,7 +2,8 @@
 
 use banksman_protocol::Decision;
 
-use super::{Context, names, openings};
+use super::Context;
+use super::support::{names, openings};
 use crate::consent::Operation;
 use crate::effects::{Effect, EffectKind, Permission};
 use crate::verdict::Finding;

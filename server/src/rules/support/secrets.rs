@@ -1,11 +1,12 @@
 //! What counts as a secret, for the rules about reading and sending.
 
-use super::{Context, names};
+use super::names;
 use crate::effects::{Remote, Source, secret_variable};
+use crate::rules::Context;
 use crate::world::{Role, SecretKind};
 
 /// The kind of secret in words.
-pub(super) fn kind(kind: SecretKind) -> &'static str {
+pub(in crate::rules) fn kind(kind: SecretKind) -> &'static str {
     match kind {
         SecretKind::PrivateKey => "a private key",
         SecretKind::Cloud => "keys to a cloud",
@@ -22,7 +23,7 @@ pub(super) fn kind(kind: SecretKind) -> &'static str {
 }
 
 /// The source is a secret; says which, in words.
-pub(super) fn of_source(context: &Context<'_>, source: &Source) -> Option<String> {
+pub(in crate::rules) fn of_source(context: &Context<'_>, source: &Source) -> Option<String> {
     match source {
         Source::File(place) => match place.role {
             Role::Secret(what) => Some(format!("{} ({})", names::place(context.world, place), kind(what))),
@@ -61,7 +62,7 @@ const OWN: [(&str, &[&str]); 13] = [
 ];
 
 /// The secret goes to the very service that it is for.
-pub(super) fn is_at_home(source: &Source, to: &Remote) -> bool {
+pub(in crate::rules) fn is_at_home(source: &Source, to: &Remote) -> bool {
     let (Source::Secret(kind), Some(host)) = (source, &to.host) else { return false };
     OWN.iter()
         .filter(|(known, _)| known == kind)

@@ -1,29 +1,30 @@
 //! What rules about services share: one view of service calls and MCP tools, and what must be named.
 
-use super::{Context, names};
+use super::names;
 use crate::consent::{Need, Operation};
 use crate::effects::{self, Effect, EffectKind, ServiceClass, ServiceReach};
+use crate::rules::Context;
 use crate::trail::{MentionKind, Provenance};
 
 /// Something done in a service or by a tool.
 #[derive(Clone, Debug)]
-pub(super) struct Deed<'e> {
+pub(in crate::rules) struct Deed<'e> {
     /// The service or the MCP server.
-    pub(super) service: &'e str,
+    pub(in crate::rules) service: &'e str,
     /// What is done, in its own words.
-    pub(super) operation: &'e str,
+    pub(in crate::rules) operation: &'e str,
     /// To what; may be empty.
-    pub(super) target: &'e str,
+    pub(in crate::rules) target: &'e str,
     /// What kind of thing it is.
-    pub(super) class: ServiceClass,
+    pub(in crate::rules) class: ServiceClass,
     /// How far it reaches.
-    pub(super) reach: ServiceReach,
+    pub(in crate::rules) reach: ServiceReach,
     /// It is a call of an MCP tool: its server's name says nothing of what it does.
     tool: bool,
 }
 
 /// The effect as a deed in a service, if it is one.
-pub(super) fn deed(effect: &Effect) -> Option<Deed<'_>> {
+pub(in crate::rules) fn deed(effect: &Effect) -> Option<Deed<'_>> {
     match &effect.kind {
         EffectKind::Service { service, operation, target, class, reach } => {
             Some(Deed { service, operation, target, class: *class, reach: *reach, tool: false })
@@ -42,7 +43,7 @@ pub(super) fn deed(effect: &Effect) -> Option<Deed<'_>> {
 
 /// The user's words that a tool's call serves without naming its target: what is asked for calls for
 /// such a call, and everybody it concerns was named by the user or stands in what was read for the task.
-pub(super) fn implied(context: &Context<'_>, effect: &Effect) -> Option<String> {
+pub(in crate::rules) fn implied(context: &Context<'_>, effect: &Effect) -> Option<String> {
     let EffectKind::Tool { server, tool, class, target } = &effect.kind else { return None };
     let parties = matches!(class, ServiceClass::Message | ServiceClass::Pay | ServiceClass::Grant);
     let known = target.split(", ").all(|name| is_known(context, name, parties));
@@ -66,12 +67,12 @@ fn is_known(context: &Context<'_>, name: &str, party: bool) -> bool {
 
 impl Deed<'_> {
     /// The deed as it is shown to people.
-    pub(super) fn shown(&self) -> String {
+    pub(in crate::rules) fn shown(&self) -> String {
         names::quoted(&format!("{} {}", self.service, self.operation))
     }
 
     /// To what, as it is shown to people: ` on …`, or nothing.
-    pub(super) fn on(&self) -> String {
+    pub(in crate::rules) fn on(&self) -> String {
         let production = if self.reach == ServiceReach::Production { ", which others depend on" } else { "" };
         if self.target.is_empty() {
             production.to_owned()
@@ -81,7 +82,7 @@ impl Deed<'_> {
     }
 
     /// Naming one of these operations on what is acted on. Where nothing says on what, the service will do.
-    pub(super) fn need(&self, operations: &[Operation], exactly: bool) -> Need {
+    pub(in crate::rules) fn need(&self, operations: &[Operation], exactly: bool) -> Need {
         let mut targets = Vec::new();
         if !self.target.is_empty() {
             targets.extend(names::words(self.target));

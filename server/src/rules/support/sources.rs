@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Context;
 use crate::effects::{Content, EffectKind, Remote};
+use crate::rules::Context;
 use crate::world::Place;
 
 /// Registries that the makers of well-known software run, with the domains below them.
@@ -83,11 +83,11 @@ const DECLARING: [&str; 22] = [
 
 /// A place that packages would come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Origin {
+pub(in crate::rules) struct Origin {
     /// The address as written.
-    pub(super) address: String,
+    pub(in crate::rules) address: String,
     /// Whose it is.
-    pub(super) remote: Remote,
+    pub(in crate::rules) remote: Remote,
 }
 
 /// What kind of file says where packages come from.
@@ -112,7 +112,7 @@ enum Kind {
 }
 
 /// Addresses to get packages from that a change to this file names and that nothing named before.
-pub(super) fn added(context: &Context<'_>, place: &Place, content: &Content) -> Vec<Origin> {
+pub(in crate::rules) fn added(context: &Context<'_>, place: &Place, content: &Content) -> Vec<Origin> {
     let Some(kind) = kind_of(place, &content.new) else { return Vec::new() };
     let before = context.world.text(&place.path);
     let before = before.known().unwrap_or_default();
@@ -145,7 +145,7 @@ pub(super) fn added(context: &Context<'_>, place: &Place, content: &Content) -> 
 }
 
 /// As [`added`], for whatever an effect writes.
-pub(super) fn added_by(context: &Context<'_>, kind: &EffectKind) -> Vec<Origin> {
+pub(in crate::rules) fn added_by(context: &Context<'_>, kind: &EffectKind) -> Vec<Origin> {
     match kind {
         EffectKind::Write { place, content: Some(content), .. } => added(context, place, content),
         _ => Vec::new(),
@@ -153,7 +153,7 @@ pub(super) fn added_by(context: &Context<'_>, kind: &EffectKind) -> Vec<Origin> 
 }
 
 /// The file at this place is written by a package manager.
-pub(super) fn is_lock(place: &Place) -> bool {
+pub(in crate::rules) fn is_lock(place: &Place) -> bool {
     matches!(kind_of(place, ""), Some(Kind::Lock(_) | Kind::Archives))
 }
 
@@ -387,7 +387,7 @@ fn is_forge(address: &str) -> bool {
 }
 
 /// A registry that everybody uses. An address that is put together when it is read is no address yet.
-pub(super) fn is_known(whose: &str) -> bool {
+pub(in crate::rules) fn is_known(whose: &str) -> bool {
     whose.is_empty() || whose.contains(['$', '{', '%', '*']) || KNOWN.contains(&whose)
 }
 

@@ -30,7 +30,7 @@ const SHARED_HOSTING: [&str; 16] = [
 ];
 
 /// Something that came from an agent, safe to show: in backticks, on one line, not too long.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::rules) fn quoted(text: &str) -> String {
     let mut out = String::from("`");
     for (count, char) in text.trim().chars().enumerate() {
         if count >= SHOWN_LIMIT {
@@ -48,7 +48,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A place as people call it: from the workspace when it lies in it, with `~` for home.
-pub(super) fn place(world: &World<'_>, place: &Place) -> String {
+pub(in crate::rules) fn place(world: &World<'_>, place: &Place) -> String {
     quoted(&plain(world, place))
 }
 
@@ -71,7 +71,7 @@ fn below(path: &Path, folder: &Path) -> Option<String> {
 }
 
 /// Every name by which the user may have called a place, or a folder that it lies in.
-pub(super) fn of_place(world: &World<'_>, place: &Place) -> Vec<String> {
+pub(in crate::rules) fn of_place(world: &World<'_>, place: &Place) -> Vec<String> {
     let mut names = Vec::new();
     add(&mut names, place.shown.trim_start_matches("./").trim_end_matches('/'));
     if place.scope == Scope::Unknown {
@@ -105,7 +105,7 @@ pub(super) fn of_place(world: &World<'_>, place: &Place) -> Vec<String> {
 }
 
 /// Every name by which the user may have called a host.
-pub(super) fn of_remote(remote: &Remote) -> Vec<String> {
+pub(in crate::rules) fn of_remote(remote: &Remote) -> Vec<String> {
     let mut names = vec![remote.shown.clone()];
     if let Some(host) = &remote.host {
         add(&mut names, host);
@@ -133,14 +133,14 @@ fn domain(host: &str) -> Option<String> {
 }
 
 /// Adds a name once.
-pub(super) fn add(names: &mut Vec<String>, name: &str) {
+pub(in crate::rules) fn add(names: &mut Vec<String>, name: &str) {
     if !name.is_empty() && !names.iter().any(|known| known == name) {
         names.push(name.to_owned());
     }
 }
 
 /// The words of a text, as names: `gh pr create` may have been called by any of its parts.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(in crate::rules) fn words(text: &str) -> Vec<String> {
     let mut names = vec![text.to_owned()];
     for word in text.split([' ', '/', ':', '@', ',', '=']) {
         if word.len() > 2 {
@@ -151,7 +151,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
 }
 
 /// Naming one of these operations on one of these targets.
-pub(super) fn need(operations: &[Operation], targets: Vec<String>) -> Need {
+pub(in crate::rules) fn need(operations: &[Operation], targets: Vec<String>) -> Need {
     Need {
         operations: operations.to_vec(),
         targets: targets.into_iter().filter(|name| !name.is_empty()).collect(),
@@ -159,12 +159,12 @@ pub(super) fn need(operations: &[Operation], targets: Vec<String>) -> Need {
 }
 
 /// The effect stands in a committed file of the project: it is the project's own code at work.
-pub(super) fn own(effect: &Effect) -> bool {
+pub(in crate::rules) fn own(effect: &Effect) -> bool {
     effect.inside.as_ref().is_some_and(|inside| inside.own)
 }
 
 /// The place that the effect puts something in, if it does.
-pub(super) fn written(effect: &Effect) -> Option<&Place> {
+pub(in crate::rules) fn written(effect: &Effect) -> Option<&Place> {
     match &effect.kind {
         EffectKind::Write { place, .. }
         | EffectKind::Move { to: place, .. }
@@ -175,7 +175,7 @@ pub(super) fn written(effect: &Effect) -> Option<&Place> {
 }
 
 /// `1 file`, `3 files`.
-pub(super) fn files(count: usize) -> String {
+pub(in crate::rules) fn files(count: usize) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }
 

@@ -190,7 +190,7 @@ const REAL: &[&str] = &[
 const SHORTEST: usize = 5;
 
 /// The much-used package that `package` is a slip away from.
-pub(super) fn meant(manager: &str, package: &str) -> Option<&'static str> {
+pub(in crate::rules) fn meant(manager: &str, package: &str) -> Option<&'static str> {
     let name = plain_name(package).to_ascii_lowercase();
     let list = match manager {
         "pip" | "pip3" | "pipx" | "uv" | "uvx" | "poetry" | "pdm" | "conda" | "mamba" | "rye" | "python"

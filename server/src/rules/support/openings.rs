@@ -1,8 +1,8 @@
 //! What a file that describes containers gives them of the machine they run on: the same walls as those
 //! of `docker run`.
 
-use super::Context;
 use crate::effects::{Content, EffectKind, MIGHTY_CAPABILITIES};
+use crate::rules::Context;
 use crate::world::{Place, Role, Scope};
 
 /// Folders of the machine that nobody gives away for one container.
@@ -21,7 +21,7 @@ enum Kind {
 }
 
 /// What a change to a file opens that was closed before, in words: `privileged: true`.
-pub(super) fn added_by(context: &Context<'_>, kind: &EffectKind) -> Vec<String> {
+pub(in crate::rules) fn added_by(context: &Context<'_>, kind: &EffectKind) -> Vec<String> {
     let EffectKind::Write { place, content: Some(content), .. } = kind else { return Vec::new() };
     added(context, place, content)
 }
