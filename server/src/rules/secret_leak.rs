@@ -61,15 +61,7 @@ fn committed(context: &Context<'_>, effect: &Effect, source: &Source) -> Option<
         "This would put {name} into the history of the repository. With the next push, everybody who has the code has what stands in it."
     );
     Some(
-        Finding::new(NAME, Decision::Ask, effect, message)
-            .unless(
-                names::need(&[Operation::Commit, Operation::Send], {
-                    let mut targets = vec!["@exact".to_owned()];
-                    targets.extend(names::of_place(context.world, place));
-                    targets
-                }),
-                format!("The user names {name} and says to commit it."),
-            )
+        asked(context, effect, place, message, &[Operation::Commit, Operation::Send], "commit it")
             .instead("Leave it ignored, and commit an example of it without the values."),
     )
 }
@@ -97,15 +89,24 @@ fn written(context: &Context<'_>, effect: &Effect, place: &Place, content: &Cont
         "This would write a {kind} into {name}, where a commit would share it with everybody who has the code."
     );
     Some(
-        Finding::new(NAME, Decision::Ask, effect, message)
-            .unless(
-                names::need(&[Operation::Edit, Operation::Create], {
-                    let mut targets = vec!["@exact".to_owned()];
-                    targets.extend(names::of_place(context.world, place));
-                    targets
-                }),
-                format!("The user names {name} and says to put it there."),
-            )
+        asked(context, effect, place, message, &[Operation::Edit, Operation::Create], "put it there")
             .instead("Read it from the environment or from an ignored file."),
+    )
+}
+
+/// A finding that the user clears by naming the file and saying what may happen with it.
+fn asked(
+    context: &Context<'_>,
+    effect: &Effect,
+    place: &Place,
+    message: String,
+    operations: &[Operation],
+    words: &str,
+) -> Finding {
+    let mut targets = vec!["@exact".to_owned()];
+    targets.extend(names::of_place(context.world, place));
+    Finding::new(NAME, Decision::Ask, effect, message).unless(
+        names::need(operations, targets),
+        format!("The user names {} and says to {words}.", names::place(context.world, place)),
     )
 }
