@@ -351,3 +351,24 @@ fn harm_stops_however_it_is_spelled_and_ordinary_work_flows() {
     assert!(rows > 200, "the claims were not read");
     assert!(wrong.is_empty(), "{} of {rows} claims are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn a_file_of_secrets_that_is_forced_into_a_commit_is_named() {
+    let fixture = Fixture::new();
+    for (scene, command) in [
+        (Vec::new(), "git add -f .env"),
+        (Vec::new(), "git add -f .env && git commit -m x && git push"),
+        (
+            vec![Scene::Prompt("Commit your changes and push them.".to_owned())],
+            "git add -f .env && git commit -m x && git push",
+        ),
+    ] {
+        let action = Action::Command { command: command.to_owned(), cwd: None };
+        let expected = Decision::Ask;
+        let judgement = fixture.judge(&Example { line: 0, expected, scene, action, mode: Mode::Auto });
+        assert_eq!(judgement.decision, expected, "{command}");
+        let told = judgement.findings.iter().find(|finding| finding.rule == "secret-leak").unwrap();
+        assert_eq!(told.weight(), expected, "{}", told.message);
+        assert!(told.message.contains("`.env`"), "{}", told.message);
+    }
+}
