@@ -1,7 +1,9 @@
 //! From the user's words to what is forbidden.
 
-mod stated;
 mod asked;
+mod git;
+mod outward;
+mod stated;
 
 use super::Operation::{self, *};
 use super::mood::{self, Only};
@@ -10,6 +12,7 @@ use super::target::{self, Object};
 use super::verbs::{self, Hit};
 use super::{BoundaryForce, Target, meaning};
 pub(super) use asked::{asks_to_be_asked, to_be_asked};
+pub(super) use outward::off_the_network;
 pub(super) use stated::stated;
 
 /// What is forbidden, without the words that say so.
@@ -33,6 +36,18 @@ pub(super) fn forbidden(hit: &Hit, object: &Object, tokens: &[Token], force: Bou
     let verb = hit.verb.split(' ').next().unwrap_or_default();
     let names = said(object);
     let all = object.all || object.words.is_empty() || only_says_yet(object);
+    if let Some(limit) = git::of_git(hit, object, force) {
+        return Some(limit);
+    }
+    if hit.verb == "stash" {
+        return None;
+    }
+    let words: Vec<&str> = object.words.iter().map(String::as_str).collect();
+    if matches!(verb, "use" | "touch" | "reach" | "hit" | "access" | "contact" | "connect" | "go")
+        && outward::is_the_network(&words)
+    {
+        return Some(outward::offline(force));
+    }
     let changing = matches!(
         verb,
         "touch"
@@ -58,13 +73,8 @@ pub(super) fn forbidden(hit: &Hit, object: &Object, tokens: &[Token], force: Bou
     }
     match verb {
         "use" => return unused(object, force),
-        "run" | "execute" | "start" | "invoke" | "build" | "test" => {
-            if all {
-                return limit([Run], Target::Any, force);
-            }
-            let mut names = names;
-            names.extend(object.nouns.iter().cloned());
-            return limit([Run], Target::Named(names), force);
+        "run" | "execute" | "start" | "launch" | "invoke" | "build" | "test" => {
+            return not_run(object, names, all, force);
         }
         "install" | "upgrade" | "downgrade" | "bump" => {
             let generic = names.is_empty();
@@ -244,6 +254,24 @@ const ABSTRACT: &[&str] = &[
     "default",
 ];
 
+/// "don't run anything", "don't run the tests", "don't start the server".
+fn not_run(object: &Object, mut names: Vec<String>, all: bool, force: BoundaryForce) -> Option<Limit> {
+    if all {
+        return limit([Run], Target::Any, force);
+    }
+    // Some of the tests are not all of them.
+    if !object
+        .nouns
+        .iter()
+        .all(|noun| matches!(noun.as_str(), "test" | "suite" | "full" | "whole" | "entire"))
+    {
+        names.retain(|name| name != "@tests");
+    }
+    names.extend(object.nouns.iter().cloned());
+    let operations: &[Operation] = if object.is_of(&["server"]) { &[Run, Expose] } else { &[Run] };
+    limit(operations, Target::Named(names), force)
+}
+
 fn unused(object: &Object, force: BoundaryForce) -> Option<Limit> {
     let word = |wanted: &[&str]| object.has(wanted);
     if word(&["--no-verify"]) {
@@ -251,6 +279,14 @@ fn unused(object: &Object, force: BoundaryForce) -> Option<Limit> {
     }
     if word(&["--force", "force", "-f"]) {
         return limit([ForcePush], Target::Any, force);
+    }
+    // "The network layer" and "the web client" are parts of a program.
+    if word(&["network", "internet", "web"])
+        && !object.nouns.iter().all(|noun| {
+            matches!(noun.as_str(), "network" | "internet" | "web" | "access" | "connection" | "search")
+        })
+    {
+        return None;
     }
     let operations: Vec<Operation> =
         object.words.iter().filter_map(|word| verbs::noun(word)).flatten().copied().collect();

@@ -17,6 +17,9 @@ pub(super) fn of(hit: &Hit, object: &Object, tokens: &[Token]) -> Vec<(Operation
     for operation in hit.operations {
         refine(*operation, hit.verb, object, &mut all);
     }
+    if leaves_the_branch(hit, object) {
+        all.push((Switch, Target::Any));
+    }
     made(hit, object, &mut all);
     besides(object, tokens, &mut all);
     let mut out: Vec<(Operation, Target)> = Vec::new();
@@ -26,6 +29,20 @@ pub(super) fn of(hit: &Hit, object: &Object, tokens: &[Token]) -> Vec<(Operation
         }
     }
     out
+}
+
+/// "switch branches", "check out main", "change to another branch".
+pub(super) fn leaves_the_branch(hit: &Hit, object: &Object) -> bool {
+    const TRUNKS: [&str; 4] = ["main", "master", "develop", "trunk"];
+    match hit.verb {
+        "switch" | "checkout" | "check out" => {
+            object.has(&["branch", "branches"])
+                || object.names.iter().chain(&object.towards).any(|name| TRUNKS.contains(&name.as_str()))
+        }
+        // The name or the protection of a branch is something else.
+        "change" | "leave" => object.nouns == ["branch"] && object.names.iter().all(|name| name == "@branch"),
+        _ => false,
+    }
 }
 
 fn target(names: Vec<String>) -> Target {
@@ -102,6 +119,13 @@ fn refine(operation: Operation, verb: &str, object: &Object, all: &mut Vec<(Oper
         }
         Run => {
             all.push((Run, target(object.names.iter().filter(|_| !object.guessed).cloned().collect())));
+            // What is called by its kind lifts a limit on that kind.
+            if object.guessed && object.names.iter().any(|name| name == "@tests") {
+                all.push((Run, named(&["@tests"])));
+            }
+            if object.is_of(&["server"]) {
+                all.extend([Run, Expose].map(|operation| (operation, named(&["server"]))));
+            }
             if !object.towards.is_empty() {
                 all.push((RunElsewhere, Target::Named(object.towards.clone())));
             }
@@ -117,6 +141,7 @@ fn refine(operation: Operation, verb: &str, object: &Object, all: &mut Vec<(Oper
             names.extend(object.nouns.iter().cloned());
             all.push((operation, target(names)));
         }
+        Stash => all.push((Stash, Target::Any)),
         Tag => all.push((Tag, target(object.names.iter().filter(|_| !object.guessed).cloned().collect()))),
         Database | ServiceDelete => all.push((operation, target(object.every_name()))),
         Read => all.push((Read, target(object.every_name()))),

@@ -114,8 +114,15 @@ pub(super) fn of(effect: &Effect, workspace: Option<&Path>) -> Vec<String> {
             }
             Elsewhere::Container(name) | Elsewhere::Cluster(name) => all.push(name.clone()),
         },
+        EffectKind::Listen { .. } => all.push("server".to_owned()),
         EffectKind::RunProject { task } => {
             all.extend(with_words(task));
+            if tests(task) {
+                all.push("@tests".to_owned());
+            }
+            if serves(task) {
+                all.extend(["server", "app"].map(str::to_owned));
+            }
             if migrates(task) {
                 all.extend(["migration", "migrations"].map(str::to_owned));
             }
@@ -228,6 +235,59 @@ pub(super) fn migrates(task: &str) -> bool {
     task.split(|c: char| c.is_whitespace() || c == ':')
         .any(|word| matches!(word, "migrate" | "alembic" | "migration:run"))
         && !task.contains("makemigrations")
+}
+
+/// The task runs tests.
+fn tests(task: &str) -> bool {
+    const RUNNERS: [&str; 16] = [
+        "test",
+        "tests",
+        "pytest",
+        "unittest",
+        "nextest",
+        "jest",
+        "vitest",
+        "mocha",
+        "tox",
+        "nox",
+        "rspec",
+        "phpunit",
+        "ctest",
+        "playwright",
+        "cypress",
+        "karma",
+    ];
+    says(task, &RUNNERS)
+}
+
+/// The task starts something that goes on serving.
+fn serves(task: &str) -> bool {
+    const SERVING: [&str; 10] = [
+        "dev",
+        "serve",
+        "server",
+        "start",
+        "preview",
+        "runserver",
+        "uvicorn",
+        "gunicorn",
+        "flask",
+        "nodemon",
+    ];
+    says(task, &SERVING)
+}
+
+/// A word of the task's name, and not one of its options or files, is one of these.
+fn says(task: &str, wanted: &[&str]) -> bool {
+    task.split_whitespace().enumerate().filter(|(at, word)| *at == 0 || !word.contains(['/', '='])).any(
+        |(_, word)| {
+            let name = word.rsplit('/').next().unwrap_or_default();
+            !word.starts_with('-')
+                && name
+                    .split(|c: char| !c.is_alphanumeric())
+                    .any(|part| wanted.contains(&part.to_ascii_lowercase().as_str()))
+        },
+    )
 }
 
 fn with_words(text: &str) -> Vec<String> {

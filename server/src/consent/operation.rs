@@ -115,6 +115,10 @@ pub enum Operation {
     Move,
     /// Change git's settings or remotes.
     GitSetup,
+    /// Check out another branch.
+    Switch,
+    /// Put work aside in git's stash, or take it from there.
+    Stash,
 }
 
 impl Operation {
@@ -146,9 +150,8 @@ impl Operation {
     pub(super) fn alone(self) -> Alone {
         use Operation::*;
         match self {
-            Read | Edit | Create | Commit | Run | Fetch | Privilege | Propose | Tag | Release => {
-                Alone::Anything
-            }
+            Read | Edit | Create | Commit | Run | Fetch | Privilege | Propose | Tag | Release | Switch
+            | Stash => Alone::Anything,
             Deploy | Database | BypassReview | Expose | GitSetup | Install => Alone::NotProduction,
             _ => Alone::Nothing,
         }
@@ -250,8 +253,10 @@ pub fn operations_of(effect: &Effect) -> Vec<Operation> {
         EffectKind::Install { .. } => vec![Install],
         EffectKind::Uninstall { .. } => vec![Uninstall],
         EffectKind::GitLocal { what } => local_git(what),
-        EffectKind::GitDiscard { .. } => vec![Discard],
-        EffectKind::GitRewrite { .. } => vec![RewriteHistory],
+        // Files that are checked out come from a commit, and the branch stays.
+        EffectKind::GitDiscard { what, .. } if what.starts_with("git checkout") => vec![Discard],
+        EffectKind::GitDiscard { what, .. } => [Discard].into_iter().chain(put_aside(what)).collect(),
+        EffectKind::GitRewrite { what, .. } => [RewriteHistory].into_iter().chain(put_aside(what)).collect(),
         EffectKind::Push { updates, .. } => {
             let mut all = vec![Push];
             for update in updates {
@@ -320,7 +325,21 @@ fn local_git(what: &str) -> Vec<Operation> {
         "rm" => vec![Operation::Delete],
         "fetch" | "pull" | "clone" => vec![Operation::Fetch],
         "remote" | "config" => vec![Operation::GitSetup],
-        _ => Vec::new(),
+        _ => put_aside(what).into_iter().collect(),
+    }
+}
+
+/// What takes the work tree to another branch or into the stash, whatever else it does.
+fn put_aside(what: &str) -> Option<Operation> {
+    let mut words = what.split_whitespace().filter(|word| *word != "git");
+    let command = words.next().unwrap_or_default();
+    let flags: Vec<&str> = words.collect();
+    let of_files = ["-p", "--patch", "--ours", "--theirs"].iter().any(|flag| flags.contains(flag));
+    match command {
+        "switch" => Some(Operation::Switch),
+        "checkout" if !of_files => Some(Operation::Switch),
+        "stash" => Some(Operation::Stash),
+        _ => None,
     }
 }
 

@@ -289,8 +289,14 @@ impl Hearing<'_> {
         });
         let force = if asked { BoundaryForce::AskFirst } else { BoundaryForce::Never };
         let tokens = clause.tokens.as_slice();
+        let unable = tokens.first().is_some_and(|token| token.is("can't") || token.is("cannot"));
+        let network = || {
+            let words = tokens.get(reading.at..).unwrap_or_default();
+            boundary::off_the_network(words, force).filter(|_| !unable)
+        };
         let limit = match &reading.hit {
-            Some(hit) => boundary::forbidden(hit, object, tokens, force),
+            Some(hit) => boundary::forbidden(hit, object, tokens, force).or_else(network),
+            None if network().is_some() => network(),
             None if tokens
                 .first()
                 .is_some_and(|token| token.is("no") || token.is("but") || token.is("and"))

@@ -67,6 +67,11 @@ fn effect(text: &str) -> Effect {
         "send" => EffectKind::Send { to: Remote::read(target), what: Vec::new(), how: SendHow::Body },
         "run" => EffectKind::RunProject { task: target.to_owned() },
         "delegate" => EffectKind::Delegate { prompt: target.to_owned() },
+        "listen" => EffectKind::Listen { address: target.to_owned(), serves: None },
+        "git" => EffectKind::GitLocal { what: format!("git {target}") },
+        "rewrite" => {
+            EffectKind::GitRewrite { what: format!("git {target}"), published: true, recoverable: true }
+        }
         "test" => EffectKind::RunProject { task: "cargo test".to_owned() },
         "sudo" => EffectKind::Privilege { how: "sudo".to_owned() },
         "kill" => EffectKind::Kill { target: target.to_owned(), whose: Whose::Others },
@@ -133,6 +138,8 @@ const OPERATIONS: &[Operation] = &[
     Operation::RunElsewhere,
     Operation::Move,
     Operation::GitSetup,
+    Operation::Switch,
+    Operation::Stash,
 ];
 
 /// The claim fails: says what was found instead.

@@ -5,10 +5,8 @@ use super::super::sentence::{Clause, Kind, Token};
 use super::super::target::{self, Object};
 use super::super::verbs::{self, Form};
 use super::super::{BoundaryForce, Target};
+use super::outward::{OUTWARD, kept_here, not_by_us, nothing_leaves, offline};
 use super::{Limit, TOUCHING, forbidden, limit};
-
-/// What does not stay on this machine.
-const OUTWARD: [Operation; 8] = [Push, ForcePush, Propose, Release, Publish, Deploy, Send, Message];
 
 /// The limits that a clause states by itself.
 pub(in crate::consent) fn stated(clause: &Clause, sentence: &str) -> Vec<Limit> {
@@ -54,6 +52,14 @@ pub(in crate::consent) fn stated(clause: &Clause, sentence: &str) -> Vec<Limit> 
                     force: BoundaryForce::Only,
                 }));
             }
+            // "stay on this branch"
+            "stay" | "remain" if word(at + 1) == "on" => {
+                let branch = matches!(word(at + 2), "this" | "the" | "my" | "our" | "that")
+                    && rest(at + 3).iter().take(2).any(|token| token.is("branch"));
+                if branch || matches!(word(at + 2), "main" | "master" | "develop" | "trunk") {
+                    out.extend(limit([Switch], Target::Any, BoundaryForce::Never));
+                }
+            }
             // "keep it local", "local only", "stay offline"
             "keep" | "leave"
                 if word(at + 2) == "local"
@@ -66,9 +72,7 @@ pub(in crate::consent) fn stated(clause: &Clause, sentence: &str) -> Vec<Limit> 
                 out.extend(limit(OUTWARD, Target::Any, BoundaryForce::Never));
             }
             "offline" if at > 0 && matches!(word(at - 1), "stay" | "work" | "remain" | "be" | "keep") => {
-                let mut operations = OUTWARD.to_vec();
-                operations.extend([Fetch, Install, InstallGlobal]);
-                out.extend(limit(operations, Target::Any, BoundaryForce::Never));
+                out.push(offline(BoundaryForce::Never));
             }
             // "skip the push"
             "skip" if at == 0 && tokens.len() <= 4 => {
@@ -108,6 +112,10 @@ pub(in crate::consent) fn stated(clause: &Clause, sentence: &str) -> Vec<Limit> 
             _ => {}
         }
     }
+    if kept_here(tokens, sentence) {
+        out.push(nothing_leaves());
+    }
+    out.extend(not_by_us(clause));
     if read_only(tokens, sentence) {
         out.push(Limit { operations: Vec::new(), target: Target::Any, force: BoundaryForce::Never });
     }
