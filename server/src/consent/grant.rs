@@ -5,7 +5,7 @@ use std::path::Path;
 use super::names::{self, Reading};
 use super::operation::Alone;
 use super::{Need, Operation, operations_of};
-use crate::effects::{Effect, EffectKind, PackageSource, Reach};
+use crate::effects::{Effect, EffectKind, PackageSource, Reach, SendHow};
 use crate::world::Scope;
 
 /// Something that the user allows.
@@ -164,6 +164,8 @@ impl Boundary {
         }
         match (&self.target, self.force) {
             (Target::Any, BoundaryForce::Only) => false,
+            // Who rules out the network does not mean the program that is being worked on.
+            (Target::Any, _) if !self.operations.is_empty() && stays_here(effect) => false,
             (Target::Any, _) => true,
             (Target::Named(named), BoundaryForce::Only) => {
                 !is_scratch(effect) && is_known(effect) && !is_among(named, effect, &operations, workspace)
@@ -182,6 +184,15 @@ impl Boundary {
             EffectKind::RunProject { task } => names::migrates(task).then_some(Operation::Database),
             _ => None,
         }
+    }
+}
+
+/// The effect talks to this machine alone.
+fn stays_here(effect: &Effect) -> bool {
+    match &effect.kind {
+        EffectKind::Fetch { from, saves: None } => from.local,
+        EffectKind::Send { to, how, .. } => to.local && *how != SendHow::Commit,
+        _ => false,
     }
 }
 
