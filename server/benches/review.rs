@@ -2,14 +2,15 @@
 //! percentile for each class of action.
 //!
 //! `cargo bench --bench review`, or `cargo bench --bench review -- four` for the classes with `four` in
-//! their names, action by action. `-- --recorded FILE` reviews the commands of a recording instead,
-//! JSON Lines with a `command` each, of up to four kilobytes. What is measured is [`banksman::review::review`] itself, with all
+//! their names, action by action; a second word picks the actions that begin with it.
+//! `-- --recorded FILE FOLDER` reviews the commands of a recording instead, JSON Lines with a `command` each, of
+//! up to four kilobytes, that was made in FOLDER: the repository then holds the files that they name, too. What is measured is [`banksman::review::review`] itself, with all
 //! it looks at on the disk; a session that has read and done things stands behind it.
 #![expect(clippy::disallowed_methods, reason = "a benchmark makes its own repository and looks at the clock")]
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints, and fails by panicking")]
 
 use std::hint::black_box;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -35,19 +36,32 @@ fn main() {
 fn measure() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let workspace = folder.path().join("home/project");
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let recorded = match arguments.as_slice() {
+        [flag, file, made_in] if flag == "--recorded" => Some(recorded(file, made_in, &workspace)),
+        _ => None,
+    };
+    for path in recorded.iter().flatten().flat_map(|line| named_files(line, &workspace)) {
+        lay(&path);
+    }
     repository(&workspace);
     let disk = Disk::with_home(folder.path().join("home"));
     let (trail, consent) = session();
     let settings = Settings::default();
     println!("{:<28}{:>8}{:>12}{:>12}{:>12}", "class", "reviews", "median", "p99", "slowest");
     let mut all = Vec::new();
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let (classes, rounds, only) = match arguments.as_slice() {
-        [flag, file] if flag == "--recorded" => (vec![("recorded", recorded(file))], 3, None),
-        other => (classes(), ROUNDS, other.first().cloned()),
+    let (classes, rounds, only) = match recorded {
+        Some(lines) => {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            (vec![("recorded", commands(&lines))], 3, None)
+        }
+        None => (classes(), ROUNDS, arguments.first().cloned()),
     };
-    for (class, actions) in classes {
-        if only.as_ref().is_some_and(|only| !class.contains(only.as_str())) {
+    for (class, mut actions) in classes {
+        if let (Some(_), Some(begin)) = (&only, arguments.get(1)) {
+            actions.retain(|action| name(action).starts_with(begin.as_str()));
+        }
+        if actions.is_empty() || only.as_ref().is_some_and(|only| !class.contains(only.as_str())) {
             continue;
         }
         let mut times = Vec::with_capacity(actions.len() * ROUNDS);
@@ -69,6 +83,9 @@ fn measure() {
                 show(&name(action), own.clone());
             }
         }
+        if class == "recorded" {
+            show_slowest(&actions, &each);
+        }
         times.extend(each.into_iter().flatten());
         all.extend_from_slice(&times);
         show(class, times);
@@ -78,14 +95,49 @@ fn measure() {
     }
 }
 
-/// The commands of a recording, those that are longer than four kilobytes left out.
-fn recorded(file: &str) -> Vec<Action> {
+/// The commands of a recording that was made in the folder `made_in`, as they would be in `workspace`; those
+/// that are longer than four kilobytes left out.
+fn recorded(file: &str, made_in: &str, workspace: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(file).expect("the recording can be read");
     let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON Lines"));
-    let found: Vec<String> =
-        lines.filter_map(|line| line.get("command")?.as_str().map(str::to_owned)).collect();
-    let short: Vec<&str> = found.iter().map(String::as_str).filter(|line| line.len() <= 4_096).collect();
-    commands(&short)
+    let here = workspace.to_str().expect("a temporary folder has a plain name");
+    lines
+        .filter_map(|line| Some(line.get("command")?.as_str()?.replace(made_in, here)))
+        .filter(|line| line.len() <= 4_096)
+        .collect()
+}
+
+/// The files of the workspace that a command seems to name: words with a slash and an ending.
+fn named_files(line: &str, workspace: &Path) -> Vec<PathBuf> {
+    let word = |part: &str| part.chars().all(|char| char.is_ascii_alphanumeric() || "/._-".contains(char));
+    line.split(|char: char| char.is_whitespace() || "'\"`;|&()<>:=,".contains(char))
+        .filter(|name| word(name) && !name.contains("..") && !name.ends_with('/'))
+        .map(|name| name.trim_start_matches("./"))
+        .filter(|name| name.contains('/') && Path::new(name).extension().is_some())
+        .map(|name| workspace.join(name))
+        .filter(|path| path.starts_with(workspace) && path.as_os_str().len() < 250)
+        .collect()
+}
+
+/// A file of six kilobytes, as far as nothing else is there.
+fn lay(path: &Path) {
+    if path.exists() {
+        return;
+    }
+    let Some(folder) = path.parent() else { return };
+    if std::fs::create_dir_all(folder).is_ok() {
+        let text = "def part_of_it(value):\n    return [value + 1, value * 2]\n\n".repeat(100);
+        let _ = std::fs::write(path, text);
+    }
+}
+
+/// The ten actions that took longest, each by its fastest review.
+fn show_slowest(actions: &[Action], each: &[Vec<Duration>]) {
+    let mut slowest: Vec<_> = actions.iter().zip(each).collect();
+    slowest.sort_by_key(|(_, own)| std::cmp::Reverse(own.iter().min().copied()));
+    for (action, own) in slowest.iter().take(10) {
+        show(&name(action), own.to_vec());
+    }
 }
 
 /// The beginning of an action, on one line.

@@ -5,9 +5,11 @@
 #![expect(clippy::disallowed_methods, reason = "the world is the one reader of disk and environment")]
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use crate::trail::{FileTrace, Trail};
 
@@ -53,23 +55,26 @@ pub struct World<'a> {
     memo: RefCell<Memo>,
 }
 
+/// What is known by path. The keys are the paths' text: to hash a path part by part takes much longer.
+type ByPath<T> = HashMap<OsString, T>;
+
 /// What was looked at already.
 #[derive(Debug, Default)]
 struct Memo {
     /// Places by the directory they are named in and how they are written, with the last link followed.
-    places: HashMap<PathBuf, HashMap<String, Place>>,
+    places: ByPath<HashMap<String, Place>>,
     /// The same with the last link not followed.
-    places_themselves: HashMap<PathBuf, HashMap<String, Place>>,
+    places_themselves: ByPath<HashMap<String, Place>>,
     /// Where folders lead that stand in paths, by how they are written.
-    folders: HashMap<PathBuf, Option<PathBuf>>,
-    states: HashMap<PathBuf, State>,
-    links: HashMap<PathBuf, Option<PathBuf>>,
+    folders: ByPath<Option<PathBuf>>,
+    states: ByPath<State>,
+    links: ByPath<Option<PathBuf>>,
     /// Names that may or may not be links by now.
-    doubted: HashSet<PathBuf>,
+    doubted: HashSet<OsString>,
     /// The repository around each folder.
-    around: HashMap<PathBuf, Option<Arc<Repository>>>,
-    listings: HashMap<PathBuf, Arc<Listing>>,
-    texts: HashMap<PathBuf, Text>,
+    around: ByPath<Option<Arc<Repository>>>,
+    listings: ByPath<Arc<Listing>>,
+    texts: ByPath<Text>,
     /// Names in folders that were looked at.
     looked: usize,
     /// Bytes of files that were read.
@@ -85,7 +90,7 @@ impl Memo {
         self.folders.clear();
     }
 
-    fn places(&self, follow: bool) -> &HashMap<PathBuf, HashMap<String, Place>> {
+    fn places(&self, follow: bool) -> &ByPath<HashMap<String, Place>> {
         if follow { &self.places } else { &self.places_themselves }
     }
 }
@@ -200,16 +205,19 @@ impl<'a> World<'a> {
     }
 
     fn located(&self, cwd: &Path, shown: &str, follow: bool) -> Place {
-        if let Some(known) = self.memo.borrow().places(follow).get(cwd).and_then(|known| known.get(shown)) {
+        if let Some(known) =
+            self.memo.borrow().places(follow).get(cwd.as_os_str()).and_then(|known| known.get(shown))
+        {
             return known.clone();
         }
         let place = place::locate(self, cwd, shown, follow);
         let mut memo = self.memo.borrow_mut();
         let known = if follow { &mut memo.places } else { &mut memo.places_themselves };
-        if let Some(known) = known.get_mut(cwd) {
+        if !known.contains_key(cwd.as_os_str()) {
+            known.insert(cwd.into(), HashMap::new());
+        }
+        if let Some(known) = known.get_mut(cwd.as_os_str()) {
             known.insert(shown.to_owned(), place.clone());
-        } else {
-            known.insert(cwd.to_path_buf(), HashMap::from([(shown.to_owned(), place.clone())]));
         }
         place
     }
@@ -227,11 +235,11 @@ impl<'a> World<'a> {
         if !place.known {
             return State::unknown();
         }
-        if let Some(known) = self.memo.borrow().states.get(&place.path) {
+        if let Some(known) = self.memo.borrow().states.get(place.path.as_os_str()) {
             return known.clone();
         }
         let state = state::of(self, place, state::Tracked::Compared);
-        self.memo.borrow_mut().states.insert(place.path.clone(), state.clone());
+        self.memo.borrow_mut().states.insert(place.path.as_os_str().into(), state.clone());
         state
     }
 
@@ -262,7 +270,7 @@ impl<'a> World<'a> {
     }
 
     fn text_on_disk(&self, path: &Path) -> Text {
-        if let Some(known) = self.memo.borrow().texts.get(path) {
+        if let Some(known) = self.memo.borrow().texts.get(path.as_os_str()) {
             return known.clone();
         }
         let mut memo = self.memo.borrow_mut();
@@ -272,7 +280,7 @@ impl<'a> World<'a> {
         let text = self.disk.text(path);
         // A file that is not text was read, too.
         memo.read += text.known().map_or(4_096, str::len);
-        memo.texts.insert(path.to_path_buf(), text.clone());
+        memo.texts.insert(path.into(), text.clone());
         text
     }
 
@@ -298,7 +306,7 @@ impl<'a> World<'a> {
     /// The names in a folder, at most [`LIST_LIMIT`], and at most [`LOOK_LIMIT`] for one action.
     #[must_use]
     pub fn list(&self, folder: &Path) -> Arc<Listing> {
-        if let Some(known) = self.memo.borrow().listings.get(folder) {
+        if let Some(known) = self.memo.borrow().listings.get(folder.as_os_str()) {
             return Arc::clone(known);
         }
         let limit = LIST_LIMIT.min(self.looks_left());
@@ -306,7 +314,7 @@ impl<'a> World<'a> {
         self.looked_at(1 + listing.names.len());
         let listing =
             if self.trail.concerns(folder) { Arc::new(self.corrected(folder, &listing)) } else { listing };
-        self.memo.borrow_mut().listings.insert(folder.to_path_buf(), Arc::clone(&listing));
+        self.memo.borrow_mut().listings.insert(folder.into(), Arc::clone(&listing));
         listing
     }
 
@@ -357,7 +365,7 @@ impl<'a> World<'a> {
         let mut passed = Vec::new();
         let mut found = None;
         for folder in path.ancestors() {
-            if let Some(known) = self.memo.borrow().around.get(folder) {
+            if let Some(known) = self.memo.borrow().around.get(folder.as_os_str()) {
                 found = known.clone();
                 break;
             }
@@ -369,7 +377,7 @@ impl<'a> World<'a> {
         }
         let mut memo = self.memo.borrow_mut();
         for folder in passed {
-            memo.around.insert(folder.to_path_buf(), found.clone());
+            memo.around.insert(folder.into(), found.clone());
         }
         found
     }
@@ -382,38 +390,38 @@ impl<'a> World<'a> {
     /// From here on `path` leads to `target`: the action under review makes that link.
     pub fn assume_link(&self, path: &Path, target: &Path) {
         let mut memo = self.memo.borrow_mut();
-        memo.links.insert(path.to_path_buf(), Some(target.to_path_buf()));
-        memo.doubted.remove(path);
+        memo.links.insert(path.into(), Some(target.to_path_buf()));
+        memo.doubted.remove(path.as_os_str());
         memo.forget_places();
     }
 
     /// From here on it is not known where `path` leads: the action may have made a link of it or not.
     pub fn doubt_link(&self, path: &Path) {
         let mut memo = self.memo.borrow_mut();
-        memo.doubted.insert(path.to_path_buf());
+        memo.doubted.insert(path.into());
         memo.forget_places();
     }
 
     fn doubts(&self, path: &Path) -> bool {
-        self.memo.borrow().doubted.contains(path)
+        self.memo.borrow().doubted.contains(path.as_os_str())
     }
 
     /// Where a folder leads, found by `find` when it has not been asked for yet.
     fn folder(&self, path: &Path, find: impl FnOnce() -> Option<PathBuf>) -> Option<PathBuf> {
-        if let Some(known) = self.memo.borrow().folders.get(path) {
+        if let Some(known) = self.memo.borrow().folders.get(path.as_os_str()) {
             return known.clone();
         }
         let folder = find();
-        self.memo.borrow_mut().folders.insert(path.to_path_buf(), folder.clone());
+        self.memo.borrow_mut().folders.insert(path.into(), folder.clone());
         folder
     }
 
     fn link_target(&self, path: &Path) -> Option<PathBuf> {
-        if let Some(known) = self.memo.borrow().links.get(path) {
+        if let Some(known) = self.memo.borrow().links.get(path.as_os_str()) {
             return known.clone();
         }
         let target = self.disk.link_target(path);
-        self.memo.borrow_mut().links.insert(path.to_path_buf(), target.clone());
+        self.memo.borrow_mut().links.insert(path.into(), target.clone());
         target
     }
 
@@ -450,9 +458,17 @@ impl<'a> World<'a> {
         grounds
             .iter()
             .map(AsRef::as_ref)
-            .filter(|root| path.starts_with(root))
+            .filter(|root| lies_in(path, root))
             .max_by_key(|root| root.as_os_str().len())
     }
+}
+
+/// The path is the folder or lies in it. Both are written without `.`, `..` and doubled slashes, so that their
+/// text alone tells.
+fn lies_in(path: &Path, folder: &Path) -> bool {
+    let path = path.as_os_str().as_encoded_bytes();
+    path.strip_prefix(folder.as_os_str().as_encoded_bytes())
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }
 
 /// The path without `.` and `..`, as text alone tells.

@@ -25,7 +25,7 @@ Exit status: 0 allow, 3 ask, 4 block, 2 could not be reviewed.")]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["command", "edit", "action"]))]
 pub(super) struct Arguments {
     /// The command line, best in single quotes; several words are taken as the program and its arguments
-    #[arg(value_name = "COMMAND", last = true)]
+    #[arg(value_name = "COMMAND")]
     command: Vec<String>,
     /// An edit of this file
     #[arg(long, value_name = "PATH", requires = "new", help_heading = "The action")]

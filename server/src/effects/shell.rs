@@ -24,6 +24,7 @@ mod glob;
 mod later;
 mod lines;
 mod loops;
+mod many;
 mod nested;
 mod parameters;
 mod redirect;
@@ -86,6 +87,8 @@ pub struct Shell<'w> {
     locals: Option<Vec<String>>,
     pipes: usize,
     steps: usize,
+    /// Rounds of loops over known values that were followed.
+    followed_rounds: usize,
     depth: usize,
     full: bool,
 }
@@ -148,6 +151,7 @@ impl<'w> Shell<'w> {
             locals: None,
             pipes: 0,
             steps: 0,
+            followed_rounds: 0,
             depth: 0,
             full: false,
         }

@@ -128,7 +128,11 @@ impl Disk {
         if facts.len() > READ_LIMIT {
             return Text::Closed("too large");
         }
-        let Some(bytes) = read_at_most(path, READ_LIMIT) else { return Text::Closed("not readable") };
+        // With room for all of it and some more, one call reads it and a second one finds its end.
+        let room = usize::try_from(facts.len()).unwrap_or(0) + 64;
+        let Some(bytes) = read_into(Vec::with_capacity(room), path, READ_LIMIT) else {
+            return Text::Closed("not readable");
+        };
         match String::from_utf8(bytes) {
             Ok(text) if !text.contains('\0') => Text::Known(text.into()),
             _ => Text::Closed("not text"),
@@ -204,7 +208,10 @@ impl Entry {
 
 /// The bytes of a file, at most `limit` of them.
 pub(super) fn read_at_most(path: &Path, limit: u64) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
+    read_into(Vec::new(), path, limit)
+}
+
+fn read_into(mut bytes: Vec<u8>, path: &Path, limit: u64) -> Option<Vec<u8>> {
     std::fs::File::open(path).ok()?.take(limit).read_to_end(&mut bytes).ok()?;
     Some(bytes)
 }

@@ -1,9 +1,10 @@
 //! What a file is for, by its name and place: whether it holds a secret, runs later, or steers an agent.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 mod table;
 

@@ -1,7 +1,7 @@
 //! What stands at a place now, and whether it could be brought back.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::disk::Entry;
 use super::git::{Files, Kept, Repository, Walk};
@@ -109,7 +109,9 @@ pub(super) fn of(world: &World<'_>, place: &Place, tracked: Tracked) -> State {
         count.store(path);
         return count.state;
     }
-    let repository = world.repository(path);
+    // A file is no repository: the question begins at its folder.
+    let folder = if kind == Entry::Folder { path.as_path() } else { path.parent().unwrap_or(path) };
+    let repository = world.repository(folder);
     let spot = repository.as_deref().and_then(|repository| Spot::around(repository, path));
     if kind == Entry::Folder {
         count.folder(path, spot.as_ref(), 0);
@@ -131,7 +133,11 @@ struct Count<'a> {
 /// A folder in a repository, for judging what lies right in it.
 struct Spot<'a> {
     worktree: &'a Path,
-    files: Option<(&'a Files, Walk<'a>)>,
+    files: Option<&'a Files>,
+    /// The folder in the worktree.
+    folder: PathBuf,
+    /// What is ignored here, when a walk has come this way. Of a single file it is seldom asked.
+    walk: Option<Walk<'a>>,
 }
 
 impl<'a> Spot<'a> {
@@ -141,22 +147,42 @@ impl<'a> Spot<'a> {
         if found.worktree == found.store {
             return None;
         }
-        let mut spot =
-            Self { worktree: &found.worktree, files: repository.files().map(|files| (files, files.walk())) };
         let folder = path.parent()?.strip_prefix(&found.worktree).unwrap_or(Path::new(""));
-        let mut at = found.worktree.clone();
-        for part in folder {
-            at.push(part);
-            spot = spot.enter(&at);
-        }
-        Some(spot)
+        Some(Self {
+            worktree: &found.worktree,
+            files: repository.files(),
+            folder: folder.to_path_buf(),
+            walk: None,
+        })
     }
 
     fn enter(&self, folder: &Path) -> Self {
         let relative = folder.strip_prefix(self.worktree).unwrap_or(folder);
         Self {
             worktree: self.worktree,
-            files: self.files.as_ref().map(|(files, walk)| (*files, walk.enter(relative))),
+            files: self.files,
+            folder: relative.to_path_buf(),
+            walk: self.files.map(|files| match &self.walk {
+                Some(walk) => walk.enter(relative),
+                None => self.walk_to(files).enter(relative),
+            }),
+        }
+    }
+
+    fn walk_to(&self, files: &'a Files) -> Walk<'a> {
+        let mut at = PathBuf::new();
+        self.folder.iter().fold(files.walk(), |walk, part| {
+            at.push(part);
+            walk.enter(&at)
+        })
+    }
+
+    /// The file, which lies right here, is ignored.
+    fn ignores(&self, relative: &Path) -> bool {
+        match (&self.walk, self.files) {
+            (Some(walk), _) => walk.ignores(relative, false),
+            (None, Some(files)) => self.walk_to(files).ignores(relative, false),
+            (None, None) => false,
         }
     }
 }
@@ -171,7 +197,7 @@ impl<'a> Count<'a> {
         }
         let tracked = around.and_then(|spot| {
             let relative = path.strip_prefix(spot.worktree).ok()?;
-            spot.files.as_ref().map(|(files, _)| files.tracked_below(relative))
+            spot.files.map(|files| files.tracked_below(relative))
         });
         if tracked.unwrap_or(0) == 0 && self.is_rebuildable(path, around) {
             self.state.rebuildable += 1;
@@ -280,14 +306,12 @@ impl<'a> Count<'a> {
     /// A file, or a link; `touched` when the session may have done something to it.
     fn file(&mut self, path: &Path, spot: Option<&Spot<'_>>, touched: bool) {
         let relative = spot.and_then(|spot| path.strip_prefix(spot.worktree).ok());
-        let files = spot.and_then(|spot| spot.files.as_ref());
+        let files = spot.and_then(|spot| spot.files);
         let kept = match (files, relative) {
-            (Some((files, _)), Some(relative))
-                if self.tracked == Tracked::LeftAlone && files.tracks(relative) =>
-            {
+            (Some(files), Some(relative)) if self.tracked == Tracked::LeftAlone && files.tracks(relative) => {
                 Kept::Committed
             }
-            (Some((files, _)), Some(relative)) => {
+            (Some(files), Some(relative)) => {
                 let (kept, exceeded) = self.world.compared(|budget| files.kept(relative, budget));
                 self.state.capped |= exceeded;
                 kept
@@ -306,7 +330,7 @@ impl<'a> Count<'a> {
             Kept::Submodule | Kept::No if self.is_rebuildable(path, spot) => self.state.rebuildable += 1,
             Kept::Submodule | Kept::No => match (spot, files, relative) {
                 (None, ..) => self.state.unversioned += 1,
-                (Some(_), Some((_, walk)), Some(relative)) if walk.ignores(relative, false) => {
+                (Some(spot), Some(_), Some(relative)) if spot.ignores(relative) => {
                     self.state.ignored += 1;
                 }
                 (Some(_), files, _) => {

@@ -3,6 +3,7 @@
 use banksman_protocol::Span;
 
 use super::super::argv::Arg;
+use super::super::shell::Shell;
 use super::super::value::{Hole, Value};
 
 /// How many items a list may hold, those in lists within it included.
@@ -39,6 +40,17 @@ impl Item {
             value.add_sources(item.value().sources().iter().cloned());
         }
         Self::Text(value)
+    }
+
+    /// Those of many items that are followed one by one, and behind them what stands for the others.
+    pub(super) fn followed(items: &[Self], shell: &mut Shell<'_>) -> Vec<Self> {
+        let values: Vec<Value> = items.iter().map(Self::value).collect();
+        let (which, any) = shell.followed_of(&values, "one of many");
+        let any = any.map(|any| {
+            let plain = items.iter().all(|item| matches!(item, Self::Text(_)));
+            if plain { Self::Text(any) } else { Self::Unknown }
+        });
+        which.into_iter().filter_map(|at| items.get(at).cloned()).chain(any).collect()
     }
 
     fn count(&self) -> usize {

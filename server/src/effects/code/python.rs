@@ -28,8 +28,6 @@ const STEPS: usize = 50_000;
 pub(super) const RED_ZONE: usize = 256 * 1024;
 /// How large that stack is, in bytes.
 pub(super) const STACK: usize = 4 * 1024 * 1024;
-/// How many rounds of a loop over known values are followed.
-const ROUNDS: usize = 32;
 
 /// Follows Python code and returns what it prints.
 pub(super) fn read(shell: &mut Shell<'_>, text: &str, args: &[Arg], span: Span) -> Value {
@@ -210,8 +208,8 @@ impl Reader<'_, '_> {
                 }
                 let over = self.expression(&clause.iter);
                 match over {
-                    Item::List(items) if items.len() <= ROUNDS => {
-                        for item in items {
+                    Item::List(items) => {
+                        for item in Item::followed(&items, self.shell) {
                             self.assign(&clause.target, item);
                             self.body(&clause.body);
                         }

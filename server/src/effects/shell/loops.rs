@@ -3,11 +3,8 @@
 use brush_parser::ast;
 
 use super::run::Ways;
-use super::state::{End, Variable, join, ways};
+use super::state::{End, Variable, join};
 use super::{Arg, EffectKind, Hole, Shell, Span, State, Value};
-
-/// How many rounds of a loop over known values are followed one by one.
-const ROUNDS: usize = 64;
 
 impl Shell<'_> {
     pub(super) fn for_clause(
@@ -38,15 +35,10 @@ impl Shell<'_> {
             let name = clause.variable_name.clone();
             let mut ways_now = vec![self.state.clone()];
             let values = match values {
-                Some(values) if values.len() <= ROUNDS => values.into_iter().map(loop_value).collect(),
                 Some(values) => {
-                    let mut any = Value::unknown(Hole::Any(format!("${name}")));
-                    for value in &values {
-                        any.add_sources(value.value.sources().iter().cloned());
-                    }
-                    let mut some: Vec<Value> = values.into_iter().take(ROUNDS).map(loop_value).collect();
-                    some.push(any);
-                    some
+                    let values: Vec<Value> = values.into_iter().map(loop_value).collect();
+                    let (which, any) = self.followed_of(&values, &format!("${name}"));
+                    which.into_iter().filter_map(|at| values.get(at).cloned()).chain(any).collect()
                 }
                 None => vec![Value::unknown(Hole::Any(format!("${name}")))],
             };
@@ -60,7 +52,7 @@ impl Shell<'_> {
                 let (left, next): (Vec<State>, Vec<State>) =
                     next.into_iter().partition(|way| matches!(way.ended, Some(End::Exit | End::Return)));
                 skipped.extend(left);
-                ways_now = ways(next.into_iter().map(again).collect());
+                ways_now = self.ways(next.into_iter().map(again).collect());
                 if ways_now.is_empty() {
                     break;
                 }
@@ -68,24 +60,29 @@ impl Shell<'_> {
             after.extend(ways_now);
             after.extend(skipped);
         }
-        (ways(after), out)
+        (self.ways(after), out)
     }
 
     pub(super) fn while_clause(
         &mut self,
         condition: &ast::CompoundList,
         body: &ast::CompoundList,
-        states: Vec<State>,
+        mut states: Vec<State>,
         stdin: &Value,
         forever: bool,
     ) -> Ways {
         if let Some(names) = read_names(condition)
             && let Some(text) = stdin.text()
         {
-            let lines: Vec<&str> = text.lines().collect();
-            if lines.len() <= ROUNDS {
-                return self.read_lines(&names, &lines, stdin, body, states);
+            let lines: Vec<Value> = text.lines().map(Value::known).collect();
+            let (which, any) = self.followed_of(&lines, "a line");
+            let followed: Vec<&str> =
+                which.into_iter().filter_map(|at| lines.get(at).and_then(Value::text)).collect();
+            let (after, printed) = self.read_lines(&names, &followed, stdin, body, states);
+            if any.is_none() {
+                return (after, printed);
             }
+            states = after;
         }
         if forever && starts_more(body) {
             let how = "a loop without end that starts more and more in the background".to_owned();
@@ -116,7 +113,7 @@ impl Shell<'_> {
             }
             let (next, printed) = self.list(body, states, &Value::default());
             out.push(&printed);
-            states = ways(next.into_iter().map(again).collect());
+            states = self.ways(next.into_iter().map(again).collect());
         }
         (states, out)
     }
@@ -158,7 +155,7 @@ impl Shell<'_> {
             out.push(&printed);
             after.extend(second.into_iter().map(again));
         }
-        (ways(after), out)
+        (self.ways(after), out)
     }
 }
 

@@ -11,6 +11,9 @@ use super::{
     syntax,
 };
 
+/// How many ways that a line may have gone are followed side by side, by the commands that were looked at.
+const WAYS: [(usize, usize); 3] = [(256, 8), (1_024, 4), (usize::MAX, 2)];
+
 /// The ways a command may have gone, and what it printed.
 pub(super) type Ways = (Vec<State>, Value);
 
@@ -124,10 +127,25 @@ impl Shell<'_> {
             next = next.into_iter().map(|state| state.settle(true)).collect();
             next.extend(strayed);
             next.extend(done);
-            states = ways(next);
+            states = self.ways(next);
             out.push(&printed);
         }
         (states, out)
+    }
+
+    /// The different ways among `states`. A line that is long is not followed as widely as it goes on.
+    pub(super) fn ways(&self, states: Vec<State>) -> Vec<State> {
+        let kept = WAYS.iter().find(|(steps, _)| self.steps < *steps).map_or(1, |(_, kept)| *kept);
+        ways(states, kept)
+    }
+
+    /// The different ways, with those that differ in nothing but how the last command ended kept apart.
+    fn apart(&self, states: Vec<State>) -> Vec<State> {
+        let (good, rest): (Vec<State>, Vec<State>) =
+            states.into_iter().partition(|state| state.status == Some(true));
+        let (bad, open): (Vec<State>, Vec<State>) =
+            rest.into_iter().partition(|state| state.status == Some(false));
+        [good, bad, open].into_iter().flat_map(|states| self.ways(states)).collect()
     }
 
     fn and_or(&mut self, and_or: &ast::AndOrList, states: Vec<State>, stdin: &Value) -> Ways {
@@ -163,7 +181,7 @@ impl Shell<'_> {
                 out.push(&printed);
             }
             // The skipped ways keep their own status: what follows in the chain depends on it.
-            states = apart(skips);
+            states = self.apart(skips);
         }
         (states, out)
     }
@@ -326,7 +344,7 @@ impl Shell<'_> {
             no = still_no;
         }
         after.extend(no.into_iter().map(|state| State { status: Some(true), ..state }));
-        (ways(after), out)
+        (self.ways(after), out)
     }
 
     fn list_if_any(&mut self, list: &ast::CompoundList, states: Vec<State>, stdin: &Value) -> Ways {
@@ -371,7 +389,7 @@ impl Shell<'_> {
                 after.push(state);
             }
         }
-        (ways(after), out)
+        (self.ways(after), out)
     }
 
     /// Calls a function of the line.
@@ -462,16 +480,4 @@ fn fork(tested: Vec<State>) -> (Vec<State>, Vec<State>) {
         }
     }
     (yes, no)
-}
-
-/// The different ways, with those that differ in nothing but how the last command ended kept apart.
-fn apart(states: Vec<State>) -> Vec<State> {
-    let (good, rest): (Vec<State>, Vec<State>) =
-        states.into_iter().partition(|state| state.status == Some(true));
-    let (bad, open): (Vec<State>, Vec<State>) =
-        rest.into_iter().partition(|state| state.status == Some(false));
-    let mut out = ways(good);
-    out.extend(ways(bad));
-    out.extend(ways(open));
-    out
 }

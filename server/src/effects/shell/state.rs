@@ -10,8 +10,6 @@ use brush_parser::ast::FunctionBody;
 use super::redirect::To;
 use super::{Hole, Value};
 
-/// How many ways a line may have gone that are followed side by side.
-const WAYS: usize = 8;
 /// How many names of variables may stand for each other in a row.
 const NAMES: usize = 8;
 
@@ -253,9 +251,9 @@ impl State {
     }
 }
 
-/// The different ways among `states`: the same ones once, and not more than are followed.
-pub(super) fn ways(states: Vec<State>) -> Vec<State> {
-    let mut out: Vec<State> = Vec::with_capacity(states.len().min(WAYS));
+/// The different ways among `states`: the same ones once, and not more than are `kept`.
+pub(super) fn ways(states: Vec<State>, kept: usize) -> Vec<State> {
+    let mut out: Vec<State> = Vec::with_capacity(states.len().min(kept));
     for state in states {
         if let Some(same) = out.iter_mut().find(|known| known.same_but_status(&state)) {
             if same.status != state.status {
@@ -265,7 +263,7 @@ pub(super) fn ways(states: Vec<State>) -> Vec<State> {
         }
         out.push(state);
     }
-    while out.len() > WAYS {
+    while out.len() > kept {
         let Some(last) = out.pop() else { break };
         let Some(before) = out.pop() else { break };
         out.push(before.blur(&last));

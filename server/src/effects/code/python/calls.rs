@@ -4,7 +4,7 @@ use banksman_protocol::Span;
 use ruff_python_ast::{self as ast, Expr};
 
 use super::super::{Deed, Item, perform, tables};
-use super::{DEPTH, ROUNDS, Reader};
+use super::{DEPTH, Reader};
 use crate::effects::value::Value;
 use crate::effects::{EffectKind, Elsewhere, Remote, Worst};
 
@@ -149,8 +149,8 @@ impl Reader<'_, '_> {
             let each = called.is_some_and(|name| name == "map" || name.ends_with(".map") || name == "filter");
             match rest.first() {
                 Some(Item::List(items)) if each => {
-                    for item in items.iter().take(ROUNDS) {
-                        perform(self.shell, "python", deed, std::slice::from_ref(item), span);
+                    for item in Item::followed(items, self.shell) {
+                        perform(self.shell, "python", deed, &[item], span);
                     }
                 }
                 Some(_) => drop(perform(self.shell, "python", deed, rest, span)),

@@ -175,8 +175,8 @@ impl Reader<'_, '_> {
                         perform(self.shell, "php", deed, given, span);
                     }
                 } else {
-                    for item in each.iter().take(64) {
-                        perform(self.shell, "php", deed, std::slice::from_ref(item), span);
+                    for item in Item::followed(&each, self.shell) {
+                        perform(self.shell, "php", deed, &[item], span);
                     }
                 }
                 Some(at + 1)
