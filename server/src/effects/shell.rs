@@ -85,6 +85,8 @@ pub struct Shell<'w> {
     fetched: Vec<(PathBuf, String)>,
     /// Variables that the function being followed has for itself.
     locals: Option<Vec<String>>,
+    /// What the command prints may flow on in this line: it does not go to whoever started the line alone.
+    flows_on: bool,
     pipes: usize,
     steps: usize,
     /// Rounds of loops over known values that were followed.
@@ -130,6 +132,7 @@ impl<'w> Shell<'w> {
             let reason = "it holds characters that are not shown and make the rest look like something else";
             shell.opaque(reason, Worst::Runs, span);
         }
+        shell.flows_on = false;
         let printed = deeply(|| shell.run_text(command, frame, &Value::default()));
         shell.shown_to_agent(&printed);
         shell
@@ -149,6 +152,7 @@ impl<'w> Shell<'w> {
             code_output: Value::default(),
             fetched: Vec::new(),
             locals: None,
+            flows_on: true,
             pipes: 0,
             steps: 0,
             followed_rounds: 0,
@@ -301,6 +305,21 @@ impl<'w> Shell<'w> {
         let before = std::mem::replace(&mut self.state.cwd, place.known.then_some(place.path));
         let out = inner(self);
         self.state.cwd = before;
+        out
+    }
+
+    /// What the command prints may be used further on in this line.
+    #[must_use]
+    pub fn flows_on(&self) -> bool {
+        self.flows_on
+    }
+
+    /// Runs `inner`, of which what it prints may be used further on if `flows_on` says so, or is anyway.
+    pub(super) fn flowing<T>(&mut self, flows_on: bool, inner: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.flows_on;
+        self.flows_on |= flows_on;
+        let out = inner(self);
+        self.flows_on = before;
         out
     }
 

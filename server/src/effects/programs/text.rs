@@ -149,8 +149,19 @@ pub(super) const PROGRAMS: &[Program] = &[
 /// Of how many files the text is followed. What flows out of more of them is known by where it comes from.
 const TEXTS: usize = 32;
 
-/// What flows out of the files that are named, or of what flows in.
+/// What flows out of the files that are named, or of what flows in. Texts that nothing in the line could use
+/// are not read.
 fn inputs(shell: &mut Shell<'_>, files: &[Arg], stdin: &Value) -> Value {
+    let followed = shell.flows_on() && files.len() <= TEXTS;
+    gathered(shell, files, stdin, followed)
+}
+
+/// As [`inputs`], for what is known by where it comes from alone.
+fn origins(shell: &mut Shell<'_>, files: &[Arg], stdin: &Value) -> Value {
+    gathered(shell, files, stdin, false)
+}
+
+fn gathered(shell: &mut Shell<'_>, files: &[Arg], stdin: &Value, followed: bool) -> Value {
     if files.is_empty() {
         return stdin.clone();
     }
@@ -158,10 +169,10 @@ fn inputs(shell: &mut Shell<'_>, files: &[Arg], stdin: &Value) -> Value {
     for file in files {
         if file.text() == Some("-") {
             out.push(stdin);
-        } else if files.len() > TEXTS {
-            out.push(&shell.read_file_unseen(file));
-        } else {
+        } else if followed {
             out.push(&shell.read_file(file));
+        } else {
+            out.push(&shell.read_file_unseen(file));
         }
     }
     out
@@ -273,7 +284,7 @@ fn filter(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         }
         return Value::output("cut", Vec::new());
     }
-    let out = inputs(shell, &files, call.stdin);
+    let out = origins(shell, &files, call.stdin);
     // `less` and its kin run an input program of the environment; that variable is watched when it is set.
     if call.name == "wc" { Value::output("wc", Vec::new()) } else { changed(call, &out) }
 }
@@ -366,7 +377,7 @@ fn sort(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if parsed.operands.is_empty() {
         shell.add(EffectKind::Observe, call.span);
     }
-    let out = inputs(shell, &parsed.operands, call.stdin);
+    let out = origins(shell, &parsed.operands, call.stdin);
     let sorted = changed(call, &out);
     match parsed.value(&["-o", "--output"]).cloned() {
         Some(to) => {

@@ -142,7 +142,10 @@ pub(super) fn words(shell: &mut Shell<'_>, words: &[Arg], span: Span, stdin: &Va
     }
     shell.called(words, true, span);
     shell.depth += 1;
-    let out = stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || shell.call(words, &[], stdin, span));
+    // The program that starts them may use what they print.
+    let out = shell.flowing(true, |shell| {
+        stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || shell.call(words, &[], stdin, span))
+    });
     shell.depth -= 1;
     out
 }

@@ -68,6 +68,11 @@ impl Redirects {
         self.inputs.iter().rev().find(|(known, _)| *known == number).map(|(_, value)| value)
     }
 
+    /// What is printed goes elsewhere than to whoever started the line.
+    pub(super) fn leads_on(&self) -> bool {
+        !self.outputs.is_empty()
+    }
+
     /// Something other than a pipe or a device gets the output.
     pub(super) fn writes(&self) -> bool {
         self.outputs.iter().any(|output| match &output.to {
@@ -271,7 +276,8 @@ impl Shell<'_> {
         let name = coprocess.name.as_ref().map_or("COPROC", |name| name.value.as_str()).to_owned();
         let fed = Value::unknown(Hole::Any("what a coprocess is fed".to_owned()));
         let before = self.state.clone();
-        let (_, printed) = self.command(&coprocess.body, vec![before.clone()], &fed);
+        let (_, printed) =
+            self.flowing(true, |shell| shell.command(&coprocess.body, vec![before.clone()], &fed));
         self.state = before;
         let (from, to) = (self.new_descriptor(), self.new_descriptor());
         self.state.inputs.insert(from, printed);
@@ -298,7 +304,7 @@ impl Shell<'_> {
 
     pub(super) fn subshell_output(&mut self, subshell: &SubshellCommand, stdin: &Value) -> Value {
         let before = self.state.clone();
-        let (_, out) = self.list(&subshell.list, vec![before.clone()], stdin);
+        let (_, out) = self.flowing(true, |shell| shell.list(&subshell.list, vec![before.clone()], stdin));
         self.state = before;
         out
     }

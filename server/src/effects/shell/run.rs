@@ -30,11 +30,15 @@ impl Shell<'_> {
         if !self.works(1 + text.len() / BYTES_A_STEP) {
             return Value::unknown(Hole::Output("a command that was not followed".to_owned()));
         }
+        // Whoever runs a text within the line may use what it prints.
+        let nested = self.depth > 0;
         self.depth += 1;
-        let out = self.within(frame, |shell| {
-            stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || match syntax::parse(text) {
-                Ok(program) => shell.program(&program, stdin),
-                Err(reason) => shell.unparsed(text, &reason, stdin),
+        let out = self.flowing(nested, |shell| {
+            shell.within(frame, |shell| {
+                stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || match syntax::parse(text) {
+                    Ok(program) => shell.program(&program, stdin),
+                    Err(reason) => shell.unparsed(text, &reason, stdin),
+                })
             })
         });
         self.depth -= 1;
@@ -194,8 +198,10 @@ impl Shell<'_> {
                 let mut after = Vec::with_capacity(states.len());
                 for state in states {
                     let mut flow = stdin.clone();
-                    for stage in stages {
-                        let (_, printed) = self.command(stage, vec![state.clone()], &flow);
+                    for (at, stage) in stages.iter().enumerate() {
+                        let piped = at + 1 < stages.len();
+                        let (_, printed) =
+                            self.flowing(piped, |shell| shell.command(stage, vec![state.clone()], &flow));
                         flow = printed;
                     }
                     out = flow;
@@ -227,7 +233,9 @@ impl Shell<'_> {
                     self.state = state;
                     let redirects = self.redirects(redirects.0.iter(), stdin);
                     let stdin = redirects.stdin.clone().unwrap_or_else(|| stdin.clone());
-                    let (next, printed) = self.compound(compound, vec![self.state.clone()], &stdin);
+                    let states = vec![self.state.clone()];
+                    let (next, printed) =
+                        self.flowing(true, |shell| shell.compound(compound, states, &stdin));
                     out.push(&self.redirected(&redirects, printed));
                     after.extend(next);
                 }

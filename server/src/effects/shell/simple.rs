@@ -131,7 +131,8 @@ impl Shell<'_> {
                 hidden.push((name.clone(), self.state.variables.get(name).cloned()));
                 self.state.set(name, value.clone());
             }
-            let printed = self.call(&words, &assigned, &stdin, span);
+            let leads_on = redirects.leads_on() || !feeds.is_empty();
+            let printed = self.flowing(leads_on, |shell| shell.call(&words, &assigned, &stdin, span));
             for (name, before) in hidden.into_iter().rev() {
                 match before {
                     Some(before) => self.state.variables.insert(name, before),

@@ -1,6 +1,6 @@
 //! awk: what its programs run and write besides printing.
 
-use super::{awk_program, changed, inputs};
+use super::{TEXTS, awk_program, changed, gathered};
 use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::programs::Call;
 use crate::effects::shell::Shell;
@@ -47,7 +47,8 @@ pub(super) fn awk(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     if inputs_named.is_empty() {
         shell.add(EffectKind::Observe, call.span);
     }
-    let out = inputs(shell, &inputs_named, call.stdin);
+    // The program itself may use what it reads.
+    let out = gathered(shell, &inputs_named, call.stdin, inputs_named.len() <= TEXTS);
     let given: Vec<Arg> = parsed.values(&["-v", "--assign"]).cloned().collect();
     for program in &programs {
         awk_program::follow(shell, program, &given, &out);

@@ -1,6 +1,6 @@
 //! Programs that pick from files and folders: grep, ls, jq.
 
-use super::{changed, inputs};
+use super::{changed, origins};
 use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::programs::Call;
 use crate::effects::shell::Shell;
@@ -79,14 +79,14 @@ pub(super) fn grep(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         for file in files {
             let place = shell.place(file);
             if !matches!(place.role, crate::world::Role::Secret(_)) || !quiet {
-                out.push(&shell.read_file(file));
+                out.push(&shell.read_file_unseen(file));
             } else {
                 shell.add(EffectKind::Observe, file.span);
             }
         }
         out
     } else {
-        inputs(shell, files, call.stdin)
+        origins(shell, files, call.stdin)
     };
     if parsed.has(&["-l", "-L", "--files-with-matches", "--files-without-match"]) {
         let here = [Arg::known(".", call.span)];
@@ -198,6 +198,6 @@ pub(super) fn query(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         }
         return Value::default();
     }
-    let out = inputs(shell, &files, call.stdin);
+    let out = origins(shell, &files, call.stdin);
     changed(call, &out)
 }
