@@ -281,6 +281,10 @@ fn delete_found(shell: &mut Shell<'_>, root: &Arg, names: &[NameTest], at: &Arg)
 }
 
 fn names_found(shell: &Shell<'_>, roots: &[Arg], names: &[NameTest], shallow: bool) -> Value {
+    // Where nothing in the line could use the names, nobody walks for them.
+    if !shell.flows_on() {
+        return narrowed(roots);
+    }
     let mut out = Value::default();
     for root in roots {
         for item in found(shell, root, names, shallow, SHOWN_FOLDERS) {

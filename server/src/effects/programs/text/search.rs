@@ -136,7 +136,11 @@ pub(super) fn list(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     }
     // The names are known when nothing but folders are listed.
     let long = parsed.has(&["-l", "-g", "-o", "-n", "-s", "-i", "-R", "-F", "-p", "--recursive"]);
-    if long || parsed.operands.len() > 1 || parsed.operands.iter().any(|operand| operand.text().is_none()) {
+    if !shell.flows_on()
+        || long
+        || parsed.operands.len() > 1
+        || parsed.operands.iter().any(|operand| operand.text().is_none())
+    {
         return Value::output("ls", Vec::new());
     }
     let here = Arg::known(".", call.span);
