@@ -5,7 +5,8 @@ use banksman_protocol::Decision;
 use super::Context;
 use super::support::{names, secrets};
 use crate::consent::Operation;
-use crate::effects::{Content, Effect, EffectKind, SendHow, Source};
+use crate::effects::{Content, Effect, EffectKind, Remote, SendHow, Source};
+use crate::trail::{MentionKind, Provenance};
 use crate::verdict::Finding;
 use crate::world::{Place, Role, Scope};
 
@@ -23,16 +24,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.extend(what.iter().filter_map(|source| committed(context, effect, source)));
             continue;
         }
-        if to.local || *how == SendHow::Login {
+        let away = what.iter().filter(|source| !secrets::is_at_home(source, to, *how));
+        let secret = away.filter(|_| !to.local).find_map(|source| secrets::of_source(context, source));
+        let Some(secret) = secret else { continue };
+        if *how == SendHow::Login {
+            findings.extend(login(context, effect, to, &secret));
             continue;
         }
-        let Some(secret) = what
-            .iter()
-            .filter(|source| !secrets::is_at_home(source, to))
-            .find_map(|source| secrets::of_source(context, source))
-        else {
-            continue;
-        };
         let finding = Finding::new(
             NAME,
             Decision::Block,
@@ -48,6 +46,31 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         );
         findings.push(finding);
     }
+}
+
+/// A secret that is shown to a host to be let in there, when neither the user nor the project knows that host.
+/// A host that only a variable of the user's environment names is the user's own choice.
+fn login(context: &Context<'_>, effect: &Effect, to: &Remote, secret: &str) -> Option<Finding> {
+    let host = to.host.as_deref()?;
+    let named = matches!(context.trail.named_by(MentionKind::Host, host), Provenance::User(_));
+    let own = context.world.git(context.world.workspace()).is_some_and(|git| {
+        git.remotes.iter().any(|remote| Remote::read(&remote.url).host.as_deref() == Some(host))
+    });
+    if named || own || context.settings.trusts_host(host) {
+        return None;
+    }
+    let shown = names::quoted(host);
+    let message = format!(
+        "This would log in to {shown} with {secret}. The user has not named that host, and whoever runs it gets to see the secret."
+    );
+    Some(
+        Finding::new(NAME, Decision::Ask, effect, message)
+            .unless(
+                names::need(&[Operation::Fetch, Operation::Send, Operation::Publish], names::of_remote(to)),
+                format!("The user names {shown}, or the settings trust it."),
+            )
+            .instead("Ask the user whether the secret belongs to that host."),
+    )
 }
 
 /// A file of secrets that git is told to keep.

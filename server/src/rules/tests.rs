@@ -177,6 +177,7 @@ fn secrets_leave_for_nobody_but_their_own_service() {
     let leak = bench().findings(send(SendHow::Body, "https://collect.example.net"));
     assert!(leak.iter().any(|finding| finding.rule == "secret-leak" && finding.hard));
     assert_eq!(bench().decides(send(SendHow::Login, "https://sts.amazonaws.com")), Decision::Allow);
+    assert_eq!(bench().decides(send(SendHow::Login, "https://collect.example.net")), Decision::Ask);
     assert_eq!(bench().decides(send(SendHow::Body, "http://localhost:8080")), Decision::Allow);
 }
 

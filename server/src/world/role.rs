@@ -172,6 +172,8 @@ struct Row {
     /// The names, with slashes between them.
     names: &'static str,
     depth: usize,
+    /// How many bytes of the first name stand before its first star.
+    lead: usize,
     /// All that lies below is meant, too.
     tree: bool,
     /// Case counts.
@@ -300,11 +302,20 @@ impl Row {
         };
         let (names, tree) = rest.strip_suffix("/**").map_or((rest, false), |rest| (rest, true));
         let exact = names.bytes().any(|byte| byte.is_ascii_uppercase());
-        Self { role, base, names, depth: names.split('/').count(), tree, exact, next: None }
+        let lead = names.find(['*', '/']).unwrap_or(names.len());
+        Self { role, base, names, depth: names.split('/').count(), lead, tree, exact, next: None }
     }
 
     fn fits(&self, search: &Search<'_>, at: usize) -> bool {
         let Some(parts) = search.parts.get(at..) else { return false };
+        // Most rows are told apart by how their first name begins.
+        let begins = parts.first().is_some_and(|part| {
+            let name = if self.exact { part.shown } else { part.folded };
+            self.names.get(..self.lead).is_some_and(|lead| name.starts_with(lead))
+        });
+        if !begins {
+            return false;
+        }
         let enough = if self.tree { parts.len() >= self.depth } else { parts.len() == self.depth };
         if !enough {
             return false;

@@ -1,7 +1,7 @@
 //! What counts as a secret, for the rules about reading and sending.
 
 use super::names;
-use crate::effects::{Remote, Source, secret_variable};
+use crate::effects::{Remote, SendHow, Source, secret_variable};
 use crate::rules::Context;
 use crate::world::{Role, SecretKind};
 
@@ -45,7 +45,7 @@ pub(in crate::rules) fn of_source(context: &Context<'_>, source: &Source) -> Opt
 }
 
 /// Whose secret it is, by the kind that its form tells, and the domains of that service.
-const OWN: [(&str, &[&str]); 13] = [
+const OWN: [(&str, &[&str]); 14] = [
     ("AWS access key", &["amazonaws.com", "aws.amazon.com"]),
     ("GitHub token", &["github.com", "githubusercontent.com", "ghcr.io"]),
     ("GitLab token", &["gitlab.com"]),
@@ -59,13 +59,28 @@ const OWN: [(&str, &[&str]); 13] = [
     ("npm token", &["npmjs.org", "npmjs.com"]),
     ("Hugging Face token", &["huggingface.co", "hf.co"]),
     ("SendGrid key", &["sendgrid.com", "sendgrid.net"]),
+    ("Docker token", &["docker.io", "docker.com"]),
 ];
 
-/// The secret goes to the very service that it is for.
-pub(in crate::rules) fn is_at_home(source: &Source, to: &Remote) -> bool {
-    let (Source::Secret(kind), Some(host)) = (source, &to.host) else { return false };
+/// The secret goes to the very service that it is for, as its form tells; of a login, as the name of its variable
+/// or of its folder does, too.
+pub(in crate::rules) fn is_at_home(source: &Source, to: &Remote, how: SendHow) -> bool {
+    let Some(host) = &to.host else { return false };
+    let names: Vec<String> = match source {
+        Source::Variable(name) if how == SendHow::Login => name.split('_').map(str::to_owned).collect(),
+        Source::File(place) if how == SendHow::Login => {
+            place.path.iter().map(|part| part.to_string_lossy().trim_start_matches('.').to_owned()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let is_for = |known: &str| {
+        let service = known.split(' ').next().unwrap_or(known);
+        let short = if service == "GitHub" { "GH" } else { service };
+        matches!(source, Source::Secret(kind) if kind == known)
+            || names.iter().any(|name| name.eq_ignore_ascii_case(service) || name.eq_ignore_ascii_case(short))
+    };
     OWN.iter()
-        .filter(|(known, _)| known == kind)
+        .filter(|(known, _)| is_for(known))
         .flat_map(|(_, domains)| *domains)
         .any(|domain| host == domain || host.strip_suffix(domain).is_some_and(|before| before.ends_with('.')))
 }
