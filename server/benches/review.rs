@@ -3,9 +3,10 @@
 //!
 //! `cargo bench --bench review`, or `cargo bench --bench review -- four` for the classes with `four` in
 //! their names, action by action; a second word picks the actions that begin with it.
-//! `-- --recorded FILE FOLDER` reviews the commands of a recording instead, JSON Lines with a `command` each, of
-//! up to four kilobytes, that was made in FOLDER: the repository then holds the files that they name, too. What is measured is [`banksman::review::review`] itself, with all
-//! it looks at on the disk; a session that has read and done things stands behind it.
+//! `-- --recorded FILE FOLDER` reviews the commands of a recording instead, of up to four kilobytes: JSON Lines
+//! with a `command` each, or what `banksman log --json` prints, recorded in FOLDER. The repository then holds
+//! the files that they name, too. What is measured is [`banksman::review::review`] itself, with all it looks at
+//! on the disk; a session that has read and done things stands behind it.
 #![expect(clippy::disallowed_methods, reason = "a benchmark makes its own repository and looks at the clock")]
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints, and fails by panicking")]
 
@@ -102,7 +103,11 @@ fn recorded(file: &str, made_in: &str, workspace: &Path) -> Vec<String> {
     let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON Lines"));
     let here = workspace.to_str().expect("a temporary folder has a plain name");
     lines
-        .filter_map(|line| Some(line.get("command")?.as_str()?.replace(made_in, here)))
+        .filter_map(|line| {
+            // The verdicts that `banksman log --json` prints hold the whole action.
+            let command = line.get("command").or_else(|| line.get("action")?.get("command"))?;
+            Some(command.as_str()?.replace(made_in, here))
+        })
         .filter(|line| line.len() <= 4_096)
         .collect()
 }

@@ -37,6 +37,8 @@ mod variables;
 mod written;
 
 #[cfg(test)]
+mod flowing;
+#[cfg(test)]
 mod followed;
 #[cfg(test)]
 mod links;
