@@ -324,6 +324,7 @@ impl Shell<'_> {
     fn substitute(&mut self, text: &str, shown: &str, span: Span) -> Value {
         let frame = Frame { text: text.into(), ..self.frame_in(shown, span) };
         let before = self.state.clone();
+        self.state = before.clone().piped();
         let out = self.run_text(text, frame, &Value::default());
         self.state = before;
         match out.text() {

@@ -49,6 +49,10 @@ fn what_a_file_holds_is_followed_wherever_it_is_run() {
         "find . -name todo.txt | xargs cat | sh",
         "cat todo.txt > >(sh)",
         "exec 3> run.sh; cat todo.txt >&3; sh run.sh",
+        "exec > run.sh; cat todo.txt; exec > /dev/tty; sh run.sh",
+        "exec > run.sh; cat todo.txt | head -2; sh run.sh",
+        "exec > log.txt; cat todo.txt | sh",
+        "exec > log.txt; eval \"$(cat todo.txt)\"",
         "alias show='cat todo.txt'; show | sh",
         "sh <<< \"$(cat todo.txt)\"",
         "python3 -c 'import subprocess; subprocess.run(open(\"todo.txt\").read(), shell=True)'",
@@ -57,6 +61,21 @@ fn what_a_file_holds_is_followed_wherever_it_is_run() {
     ] {
         assert_eq!(deleted(line), ["x"], "{line}");
     }
+}
+
+#[test]
+fn what_is_printed_after_the_output_was_led_into_a_file_is_written_there() {
+    let found = kinds("exec > ~/.bashrc; echo 'a=1'; echo $(echo b=2)");
+    let written: Vec<String> = found
+        .into_iter()
+        .filter_map(|kind| match kind {
+            EffectKind::Write { place, content, .. } if place.name() == ".bashrc" => {
+                Some(content.map(|content| content.new).unwrap_or_default())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(written, ["", "a=1\n", "b=2\n"]);
 }
 
 #[test]

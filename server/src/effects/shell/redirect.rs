@@ -266,7 +266,23 @@ impl Shell<'_> {
                 let reason = "what the rest prints is fed to another program";
                 self.opaque(reason, Worst::Runs, self.around);
             }
-            self.state.outputs.insert(output.number, output.to.clone());
+            // The file is opened here and now; what is printed later comes behind what was.
+            let to = match &output.to {
+                To::File { arg, how } => {
+                    self.write(arg, *how, Some(Value::default()));
+                    To::File { arg: arg.clone(), how: WriteHow::Append }
+                }
+                to => to.clone(),
+            };
+            self.state.outputs.insert(output.number, to);
+        }
+    }
+
+    /// Lets what is printed go into the file that `exec` has opened for it, unless it goes elsewhere.
+    pub(super) fn into_kept_open(&self, redirects: &mut Redirects) {
+        let elsewhere = redirects.outputs.iter().any(|output| output.stdout);
+        if let Some(to @ To::File { .. }) = self.state.outputs.get(&1).filter(|_| !elsewhere) {
+            redirects.outputs.push(Output { number: 1, stdout: true, stderr: false, to: to.clone() });
         }
     }
 
@@ -277,7 +293,7 @@ impl Shell<'_> {
         let fed = Value::unknown(Hole::Any("what a coprocess is fed".to_owned()));
         let before = self.state.clone();
         let (_, printed) =
-            self.flowing(true, |shell| shell.command(&coprocess.body, vec![before.clone()], &fed));
+            self.flowing(true, |shell| shell.command(&coprocess.body, vec![before.clone().piped()], &fed));
         self.state = before;
         let (from, to) = (self.new_descriptor(), self.new_descriptor());
         self.state.inputs.insert(from, printed);
@@ -304,7 +320,8 @@ impl Shell<'_> {
 
     pub(super) fn subshell_output(&mut self, subshell: &SubshellCommand, stdin: &Value) -> Value {
         let before = self.state.clone();
-        let (_, out) = self.flowing(true, |shell| shell.list(&subshell.list, vec![before.clone()], stdin));
+        let (_, out) =
+            self.flowing(true, |shell| shell.list(&subshell.list, vec![before.clone().piped()], stdin));
         self.state = before;
         out
     }

@@ -200,9 +200,10 @@ impl Shell<'_> {
                     let mut flow = stdin.clone();
                     for (at, stage) in stages.iter().enumerate() {
                         let rest = stages.get(at + 1..).unwrap_or_default();
-                        let piped = !rest.iter().all(only_shows);
+                        let piped = !rest.iter().all(only_shows) || state.outputs.contains_key(&1);
+                        let inner = if rest.is_empty() { state.clone() } else { state.clone().piped() };
                         let (_, printed) =
-                            self.flowing(piped, |shell| shell.command(stage, vec![state.clone()], &flow));
+                            self.flowing(piped, |shell| shell.command(stage, vec![inner], &flow));
                         flow = printed;
                     }
                     out = flow;

@@ -95,12 +95,13 @@ impl Shell<'_> {
         if work > 0 && !self.works(work) {
             return Value::unknown(Hole::Output("a command that was not followed".to_owned()));
         }
-        let redirects = self.redirects(redirects.into_iter().chain(&own), stdin);
+        let mut redirects = self.redirects(redirects.into_iter().chain(&own), stdin);
         let stdin = redirects.stdin.clone().unwrap_or_else(|| stdin.clone());
         if matches!(words.as_slice(), [only] if only.text() == Some("exec")) {
             self.keep_open(&redirects);
             return Value::default();
         }
+        self.into_kept_open(&mut redirects);
         let inputs = self.state.inputs.clone();
         if !redirects.inputs.is_empty() {
             self.state.inputs.extend(redirects.inputs.iter().cloned());

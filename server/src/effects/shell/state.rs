@@ -147,6 +147,14 @@ impl State {
         entries / 8 + (variables + positional) / 8_192
     }
 
+    /// The same, with what is printed going into a pipe.
+    pub(super) fn piped(mut self) -> Self {
+        if self.outputs.contains_key(&1) {
+            self.outputs.remove(&1);
+        }
+        self
+    }
+
     /// The last command did or did not succeed; a `cd` that did not leaves us where we were.
     pub(super) fn settle(mut self, succeeded: bool) -> Self {
         if let Some(stray) = self.stray.take()
