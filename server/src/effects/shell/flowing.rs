@@ -79,8 +79,22 @@ fn what_is_printed_after_the_output_was_led_into_a_file_is_written_there() {
 }
 
 #[test]
+fn a_record_of_what_is_printed_is_no_other_program() {
+    let opaque = |line: &str| kinds(line).iter().any(|kind| matches!(kind, EffectKind::Opaque { .. }));
+    assert!(!opaque("exec > >(tee build.log) 2>&1; echo x"));
+    assert!(opaque("exec > >(sh); printf 'rm -rf '; printf /srv/x"));
+    assert!(opaque("exec > >(tee >(sh)); echo 'rm -rf /srv/x'"));
+    assert!(opaque("exec > >(tee run.sh); echo 'rm -rf /srv/x'; sh run.sh"));
+}
+
+#[test]
 fn what_is_picked_from_a_file_and_run_is_not_understood() {
-    for line in ["grep rm todo.txt | sh", "cat todo.txt | sort | sh", "eval \"$(sort todo.txt)\""] {
+    for line in [
+        "grep rm todo.txt | sh",
+        "cat todo.txt | sort | sh",
+        "sort todo.txt > run.sh; sh run.sh",
+        "eval \"$(sort todo.txt)\"",
+    ] {
         let opaque = |kind: &EffectKind| matches!(kind, EffectKind::Opaque { .. });
         assert!(kinds(line).iter().any(opaque), "{line}");
     }

@@ -86,7 +86,13 @@ pub(super) fn expand(
         }
         found = next;
     }
-    let mut names: Vec<String> = found.into_iter().map(|(_, shown)| shown).collect();
+    // With a slash at its end a glob stands for folders, and for links that lead to one.
+    let folders = pattern.ends_with('/') && !parts.is_empty();
+    let mut names: Vec<String> = found
+        .into_iter()
+        .filter(|(path, _)| !folders || world.is_folder(path))
+        .map(|(_, shown)| if folders { format!("{shown}/") } else { shown })
+        .collect();
     names.sort();
     if names.is_empty() { Matches::None } else { Matches::Names(names) }
 }

@@ -79,3 +79,9 @@ fn no_link_is_taken_for_made_where_a_folder_stands() {
         assert_eq!(deleted(&format!("{line}; rm -rf src/a")), ["?"], "{line}");
     }
 }
+
+#[test]
+fn a_glob_with_a_slash_at_its_end_stands_for_folders_and_links_to_them() {
+    assert_eq!(deleted("touch file; rm -rf */"), ["w/src", "w/src"]);
+    assert_eq!(deleted("cd src && rm -rf */"), ["w/src/*"]);
+}

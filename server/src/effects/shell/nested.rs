@@ -341,6 +341,12 @@ fn not_seen(
     state: &crate::world::State,
     span: Span,
 ) {
+    if let Some(value) = shell.files.get(&place.path).filter(|value| is_foreign(shell, value, &place.path)) {
+        let reason =
+            format!("`{}` was just written, and `{}` in it is not known", place.shown, value.shown());
+        shell.opaque(reason, Worst::Runs, file.span);
+        return;
+    }
     let in_workspace = matches!(place.scope, Scope::Workspace);
     let missing = !state.exists;
     let built = state.rebuildable > 0 || state.made > 0;
@@ -358,6 +364,22 @@ fn not_seen(
         EffectKind::RunUnknown { program: file.shown(), place: Some(place.clone()) }
     };
     shell.add(kind, span);
+}
+
+/// What the line has written into the file `at` is not known, and may be made of what the project does not keep.
+fn is_foreign(shell: &Shell<'_>, value: &Value, at: &Path) -> bool {
+    let kept = |place: &Place| {
+        let state = shell.state_of(place);
+        place.path == at || (place.known && state.committed > 0 && state.recoverable())
+    };
+    match value.hole() {
+        Some(Hole::Any(_)) => true,
+        Some(Hole::Output(by)) if by != super::BUILT => value.sources().iter().any(|source| match source {
+            Source::File(place) => !kept(place),
+            _ => false,
+        }),
+        _ => false,
+    }
 }
 
 /// What a script that nobody can look into sends out, by its name: `./deploy.sh production`.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use brush_parser::ast::{
-    Command, IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, ProcessSubstitutionKind, SubshellCommand,
-    Word,
+    Command, CommandPrefixOrSuffixItem, CompoundListItem, IoFileRedirectKind, IoFileRedirectTarget,
+    IoRedirect, ProcessSubstitutionKind, SubshellCommand, Word,
 };
 
 use super::{Arg, EffectKind, Hole, Shell, Span, Value, Worst, WriteHow};
@@ -261,7 +261,15 @@ impl Shell<'_> {
             self.state.inputs.insert(0, stdin.clone());
         }
         for output in &redirects.outputs {
-            if output.number <= 2 && matches!(output.to, To::Peer { .. } | To::Program(_) | To::Coprocess(_))
+            if let To::Program(subshell) = &output.to
+                && subshell.list.0.iter().all(only_records)
+            {
+                let before = self.state.clone();
+                let rest = Value::unknown(Hole::Any("what is printed from here on".to_owned()));
+                self.list(&subshell.list, vec![before.clone()], &rest);
+                self.state = before;
+            } else if output.number <= 2
+                && matches!(output.to, To::Peer { .. } | To::Program(_) | To::Coprocess(_))
             {
                 let reason = "what the rest prints is fed to another program";
                 self.opaque(reason, Worst::Runs, self.around);
@@ -362,6 +370,23 @@ impl Shell<'_> {
         }
         rest
     }
+}
+
+/// A command that puts what it is fed into files and shows it, whatever it is.
+fn only_records(item: &CompoundListItem) -> bool {
+    let CompoundListItem(and_or, _) = item;
+    and_or.additional.is_empty()
+        && and_or.first.seq.iter().all(|stage| match stage {
+            Command::Simple(simple) => {
+                let named = simple.word_or_name.as_ref().is_some_and(|name| {
+                    matches!(name.value.as_str(), "tee" | "cat" | "ts" | "logger" | "grep")
+                });
+                let words = simple.suffix.iter().flat_map(|suffix| &suffix.0);
+                let mut words = words.map(|item| matches!(item, CommandPrefixOrSuffixItem::Word(_)));
+                named && simple.prefix.is_none() && words.all(|word| word)
+            }
+            _ => false,
+        })
 }
 
 /// The other machine that bash's own `/dev/tcp/HOST/PORT` means.
