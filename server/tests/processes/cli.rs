@@ -81,6 +81,20 @@ fn several_words_are_the_program_and_its_arguments() {
 }
 
 #[test]
+fn a_command_in_quotes_needs_no_dashes_before_it() {
+    let home = Home::new();
+    for command in ["ls -la", "rm -rf ~"] {
+        let bare = home.run(&["review", command]);
+        assert_eq!((code(&bare), out(&bare)), {
+            let dashed = review(&home, command);
+            (code(&dashed), out(&dashed))
+        });
+    }
+    let loose = home.run(&["review", "rm", "-rf", "~"]);
+    assert_eq!((code(&loose), out(&loose).as_str()), (2, ""), "{}", err(&loose));
+}
+
+#[test]
 fn controls_in_a_command_do_not_reach_the_terminal() {
     let home = Home::new();
     let drawn = out(&review(&home, "echo \u{1b}[2J\u{202e} && rm -rf ~"));
