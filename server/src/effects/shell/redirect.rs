@@ -287,7 +287,7 @@ impl Shell<'_> {
     }
 
     /// Lets what is printed go into the file that `exec` has opened for it, unless it goes elsewhere.
-    pub(super) fn into_kept_open(&self, redirects: &mut Redirects) {
+    pub(super) fn lead_to_kept_open(&self, redirects: &mut Redirects) {
         let elsewhere = redirects.outputs.iter().any(|output| output.stdout);
         if let Some(to @ To::File { .. }) = self.state.outputs.get(&1).filter(|_| !elsewhere) {
             redirects.outputs.push(Output { number: 1, stdout: true, stderr: false, to: to.clone() });

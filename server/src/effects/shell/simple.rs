@@ -101,7 +101,7 @@ impl Shell<'_> {
             self.keep_open(&redirects);
             return Value::default();
         }
-        self.into_kept_open(&mut redirects);
+        self.lead_to_kept_open(&mut redirects);
         let inputs = self.state.inputs.clone();
         if !redirects.inputs.is_empty() {
             self.state.inputs.extend(redirects.inputs.iter().cloned());
