@@ -19,6 +19,7 @@ mod builtins;
 mod commands;
 mod expand;
 mod files;
+mod flows;
 mod frame;
 mod glob;
 mod later;
@@ -307,21 +308,6 @@ impl<'w> Shell<'w> {
         let before = std::mem::replace(&mut self.state.cwd, place.known.then_some(place.path));
         let out = inner(self);
         self.state.cwd = before;
-        out
-    }
-
-    /// What the command prints may be used further on in this line.
-    #[must_use]
-    pub fn flows_on(&self) -> bool {
-        self.flows_on
-    }
-
-    /// Runs `inner`, of which what it prints may be used further on if `flows_on` says so, or is anyway.
-    pub(super) fn flowing<T>(&mut self, flows_on: bool, inner: impl FnOnce(&mut Self) -> T) -> T {
-        let before = self.flows_on;
-        self.flows_on |= flows_on;
-        let out = inner(self);
-        self.flows_on = before;
         out
     }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use brush_parser::ast::{
-    Command, CommandPrefixOrSuffixItem, CompoundListItem, IoFileRedirectKind, IoFileRedirectTarget,
-    IoRedirect, ProcessSubstitutionKind, SubshellCommand, Word,
+    Command, IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, ProcessSubstitutionKind, SubshellCommand,
+    Word,
 };
 
 use super::{Arg, EffectKind, Hole, Shell, Span, Value, Worst, WriteHow};
@@ -18,17 +18,17 @@ pub(super) struct Redirects {
     /// What flows in on other descriptors.
     pub(super) inputs: Vec<(i32, Value)>,
     /// Where output goes.
-    outputs: Vec<Output>,
+    pub(super) outputs: Vec<Output>,
     /// A connection to another machine that the command is tied to.
     pub(super) peer: Option<(String, Span)>,
 }
 
 #[derive(Clone, Debug)]
-struct Output {
-    number: i32,
-    stdout: bool,
-    stderr: bool,
-    to: To,
+pub(super) struct Output {
+    pub(super) number: i32,
+    pub(super) stdout: bool,
+    pub(super) stderr: bool,
+    pub(super) to: To,
 }
 
 /// Where output goes.
@@ -66,11 +66,6 @@ impl Redirects {
 
     fn input(&self, number: i32) -> Option<&Value> {
         self.inputs.iter().rev().find(|(known, _)| *known == number).map(|(_, value)| value)
-    }
-
-    /// What is printed goes elsewhere than to whoever started the line.
-    pub(super) fn leads_on(&self) -> bool {
-        !self.outputs.is_empty()
     }
 
     /// Something other than a pipe or a device gets the output.
@@ -262,7 +257,7 @@ impl Shell<'_> {
         }
         for output in &redirects.outputs {
             if let To::Program(subshell) = &output.to
-                && subshell.list.0.iter().all(only_records)
+                && subshell.list.0.iter().all(super::flows::only_records)
             {
                 let before = self.state.clone();
                 let rest = Value::unknown(Hole::Any("what is printed from here on".to_owned()));
@@ -283,14 +278,6 @@ impl Shell<'_> {
                 to => to.clone(),
             };
             self.state.outputs.insert(output.number, to);
-        }
-    }
-
-    /// Lets what is printed go into the file that `exec` has opened for it, unless it goes elsewhere.
-    pub(super) fn lead_to_kept_open(&self, redirects: &mut Redirects) {
-        let elsewhere = redirects.outputs.iter().any(|output| output.stdout);
-        if let Some(to @ To::File { .. }) = self.state.outputs.get(&1).filter(|_| !elsewhere) {
-            redirects.outputs.push(Output { number: 1, stdout: true, stderr: false, to: to.clone() });
         }
     }
 
@@ -370,23 +357,6 @@ impl Shell<'_> {
         }
         rest
     }
-}
-
-/// A command that puts what it is fed into files and shows it, whatever it is.
-fn only_records(item: &CompoundListItem) -> bool {
-    let CompoundListItem(and_or, _) = item;
-    and_or.additional.is_empty()
-        && and_or.first.seq.iter().all(|stage| match stage {
-            Command::Simple(simple) => {
-                let named = simple.word_or_name.as_ref().is_some_and(|name| {
-                    matches!(name.value.as_str(), "tee" | "cat" | "ts" | "logger" | "grep")
-                });
-                let words = simple.suffix.iter().flat_map(|suffix| &suffix.0);
-                let mut words = words.map(|item| matches!(item, CommandPrefixOrSuffixItem::Word(_)));
-                named && simple.prefix.is_none() && words.all(|word| word)
-            }
-            _ => false,
-        })
 }
 
 /// The other machine that bash's own `/dev/tcp/HOST/PORT` means.

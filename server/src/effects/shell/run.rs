@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use brush_parser::ast;
 
+use super::flows;
 use super::loops::is_always;
 use super::state::{End, Function, join, ways};
 use super::{
@@ -200,7 +201,7 @@ impl Shell<'_> {
                     let mut flow = stdin.clone();
                     for (at, stage) in stages.iter().enumerate() {
                         let rest = stages.get(at + 1..).unwrap_or_default();
-                        let piped = !rest.iter().all(only_shows) || state.outputs.contains_key(&1);
+                        let piped = !rest.iter().all(flows::only_shows) || state.outputs.contains_key(&1);
                         let inner = if rest.is_empty() { state.clone() } else { state.clone().piped() };
                         let (_, printed) =
                             self.flowing(piped, |shell| shell.command(stage, vec![inner], &flow));
@@ -235,9 +236,13 @@ impl Shell<'_> {
                     self.state = state;
                     let redirects = self.redirects(redirects.0.iter(), stdin);
                     let stdin = redirects.stdin.clone().unwrap_or_else(|| stdin.clone());
+                    let kept = self.take_kept_open(&redirects);
                     let states = vec![self.state.clone()];
-                    let (next, printed) =
+                    let (mut next, printed) =
                         self.flowing(true, |shell| shell.compound(compound, states, &stdin));
+                    for state in &mut next {
+                        flows::put_back(state, kept.as_ref());
+                    }
                     out.push(&self.redirected(&redirects, printed));
                     after.extend(next);
                 }
@@ -472,21 +477,6 @@ impl Shell<'_> {
         }
     }
 }
-
-/// The stage of a pipeline shows some of what flows in, and does nothing else with it.
-fn only_shows(stage: &ast::Command) -> bool {
-    let ast::Command::Simple(simple) = stage else { return false };
-    let named = simple.word_or_name.as_ref().is_some_and(|name| SHOW.contains(&name.value.as_str()));
-    let plain = simple
-        .suffix
-        .iter()
-        .flat_map(|suffix| &suffix.0)
-        .all(|item| matches!(item, ast::CommandPrefixOrSuffixItem::Word(_)));
-    named && plain && simple.prefix.is_none()
-}
-
-/// Programs that show some of what flows in.
-const SHOW: [&str; 9] = ["head", "tail", "grep", "egrep", "wc", "sort", "uniq", "cut", "nl"];
 
 /// The ways in which a test may have come out: yes and no.
 fn fork(tested: Vec<State>) -> (Vec<State>, Vec<State>) {

@@ -7,7 +7,7 @@ use brush_parser::ast::{self, CommandPrefixOrSuffixItem as Item};
 use super::state::Variable;
 use super::{
     Arg, Certainty, EffectKind, Hole, LONG, Shell, SimpleCommand, Span, Value, WORDS_A_STEP, Worst, builtins,
-    nested, unknown,
+    flows, nested, unknown,
 };
 use crate::effects::programs::{self, Call};
 
@@ -101,6 +101,7 @@ impl Shell<'_> {
             self.keep_open(&redirects);
             return Value::default();
         }
+        let kept = self.take_kept_open(&redirects);
         self.lead_to_kept_open(&mut redirects);
         let inputs = self.state.inputs.clone();
         if !redirects.inputs.is_empty() {
@@ -132,7 +133,7 @@ impl Shell<'_> {
                 hidden.push((name.clone(), self.state.variables.get(name).cloned()));
                 self.state.set(name, value.clone());
             }
-            let leads_on = redirects.leads_on() || !feeds.is_empty();
+            let leads_on = redirects.lead_on() || !feeds.is_empty();
             let printed = self.flowing(leads_on, |shell| shell.call(&words, &assigned, &stdin, span));
             for (name, before) in hidden.into_iter().rev() {
                 match before {
@@ -144,6 +145,7 @@ impl Shell<'_> {
             printed
         };
         self.state.inputs = inputs;
+        flows::put_back(&mut self.state, kept.as_ref());
         for (path, subshell) in feeds {
             let before = self.state.clone();
             let fed = self.files.remove(&path).unwrap_or_else(|| printed_or(&printed, &stdin));
