@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
@@ -134,8 +134,8 @@ impl Ledger {
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);
-        schema::prepare(&mut connection)?;
-        schema::prune(&mut connection, retention, now())?;
+        patiently(|| schema::prepare(&mut connection))?;
+        patiently(|| schema::prune(&mut connection, retention, now()))?;
         let ledger = Self {
             path: path.to_owned(),
             connection: Mutex::new(connection),
@@ -249,6 +249,10 @@ impl Ledger {
     /// # Errors
     /// When SQLite says no.
     pub fn review(&self, record: &Record<'_>) -> Result<Option<Verdict>, LedgerError> {
+        patiently(|| self.review_once(record))
+    }
+
+    fn review_once(&self, record: &Record<'_>) -> Result<Option<Verdict>, LedgerError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if let (Some(call), false) = (record.call, record.again) {
@@ -394,6 +398,27 @@ impl Drop for Ledger {
             }
         }
     }
+}
+
+/// Tries again what failed because others were at it: SQLite does not wait by itself where two processes would
+/// wait for each other, as when many make the same new file.
+fn patiently<T>(mut attempt: impl FnMut() -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+    let started = Instant::now();
+    loop {
+        match attempt() {
+            Err(LedgerError::Sqlite(error)) if is_passing(&error) && started.elapsed() < PATIENCE => {
+                tracing::debug!(%error, "the ledger is tried again");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Others hold the file, and will let go of it.
+fn is_passing(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, FileLockingProtocolFailed};
+    matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked | FileLockingProtocolFailed))
 }
 
 /// Makes the folder and the file for nobody but the user.

@@ -417,7 +417,11 @@ fn crowd(home: &Home, many: usize) -> (usize, usize) {
         .collect();
     let (mut went_on, mut stopped) = (0, 0);
     for (at, client, hook) in hooks {
-        let word = decision(client, &hook.wait_with_output().unwrap());
+        let output = hook.wait_with_output().unwrap();
+        let told = [&output.stderr[..], &output.stdout[..]].concat();
+        let told = String::from_utf8_lossy(&told);
+        assert!(!told.contains("ledger"), "{client}: {told}");
+        let word = decision(client, &output);
         if at % 2 == 1 {
             assert_eq!(word, "deny", "{client}");
             stopped += 1;
