@@ -97,6 +97,9 @@ fn a_question_about_an_mcp_call_that_nobody_waits_for_is_taken_back() {
     let question = editor.hears("banksman/ask");
     proxy
         .say(&json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": 1 } }));
+    // Whoever answers before the proxy has read that may still be in time: what comes next was read after it.
+    proxy.say(&json!({ "jsonrpc": "2.0", "id": 90, "method": "ping" }));
+    assert_eq!(proxy.hear()["id"], json!(90));
     // The verdict that holds then.
     let open = editor.hears("banksman/verdict");
     assert_eq!(open["params"]["verdict"]["decision"], json!("ask"));
