@@ -15,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use banksman_protocol::{Action, Decision, Mode, Origin, Verdict};
 
 mod approvals;
+mod file;
 mod log;
 mod pins;
 mod restore;
@@ -129,11 +130,14 @@ impl Ledger {
     /// # Errors
     /// As [`Self::open`].
     pub fn open_with(path: &Path, retention: Retention) -> Result<Self, LedgerError> {
-        prepare(path)
+        let new = file::make(path)
             .map_err(|source| LedgerError::Unreachable { path: path.display().to_string(), source })?;
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);
+        if !new {
+            patiently(|| schema::await_maker(&connection))?;
+        }
         patiently(|| schema::prepare(&mut connection))?;
         patiently(|| schema::prune(&mut connection, retention, now()))?;
         let ledger = Self {
@@ -386,22 +390,14 @@ impl Drop for Ledger {
     /// no longer knows what of it was brought in: so whoever leaves a long log empties it. It waits for
     /// nobody, as those who still read or write will leave, too.
     fn drop(&mut self) {
-        let mut log = self.path.clone().into_os_string();
-        log.push("-wal");
-        if std::fs::metadata(log).is_ok_and(|log| log.len() > schema::LONG_LOG) {
-            let connection = self.connection();
-            let emptied = connection
-                .busy_timeout(Duration::ZERO)
-                .and_then(|()| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
-            if let Err(error) = emptied {
-                tracing::debug!(%error, "the ledger's log stays as it is");
-            }
+        if let Err(error) = file::shorten_log(&self.path, &self.connection()) {
+            tracing::debug!(%error, "the ledger's log stays as it is");
         }
     }
 }
 
 /// Tries again what failed because others were at it: SQLite does not wait by itself where two processes would
-/// wait for each other, as when many make the same new file.
+/// wait for each other.
 fn patiently<T>(mut attempt: impl FnMut() -> Result<T, LedgerError>) -> Result<T, LedgerError> {
     let started = Instant::now();
     loop {
@@ -419,31 +415,6 @@ fn patiently<T>(mut attempt: impl FnMut() -> Result<T, LedgerError>) -> Result<T
 fn is_passing(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, FileLockingProtocolFailed};
     matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked | FileLockingProtocolFailed))
-}
-
-/// Makes the folder and the file for nobody but the user.
-fn prepare(path: &Path) -> std::io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)?;
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        if file.metadata()?.permissions().mode() & 0o077 != 0 {
-            file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-        }
-    }
-    drop(file);
-    Ok(())
 }
 
 /// Microseconds since 1970.

@@ -1,4 +1,7 @@
 //! The tables, how old ones become new ones, and what is forgotten.
+#![expect(clippy::disallowed_methods, reason = "it is waited for others only so long")]
+
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
@@ -56,20 +59,31 @@ CREATE TABLE pins (
 
 /// How long the write-ahead log may get, in pages.
 const LOG_PAGES: i64 = 250;
-/// A log of more bytes than this is emptied by whoever leaves it.
-pub(super) const LONG_LOG: u64 = 100 * 4_096;
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// How long somebody else may take to make the file.
+const MAKING: Duration = Duration::from_secs(2);
+
+/// Waits until whoever made the file has brought it to a format. Two hundred who all made it would each wait for
+/// the disk while the others wait for them. A maker that was killed is waited for in vain, and replaced.
+pub(super) fn await_maker(connection: &Connection) -> Result<(), LedgerError> {
+    let started = Instant::now();
+    while format(connection)? == 0 && started.elapsed() < MAKING {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    Ok(())
+}
 
 /// Brings the file to today's format.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), LedgerError> {
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
     let mut found = format(connection)?;
     if found == 0 {
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     }
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
     // A hook lives for one call. If it tidied up as it left, it would wait for the disk four times;
     // so the log stays, whoever fills it brings it in, and it is kept so short that opening is quick.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;

@@ -134,6 +134,30 @@ fn a_ledger_of_a_newer_program_is_refused() {
 
 #[cfg(unix)]
 #[test]
+fn whoever_finds_a_file_in_the_making_leaves_it_to_its_maker() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(at(&folder).parent().unwrap()).unwrap();
+    std::fs::write(at(&folder), "").unwrap();
+    let path = at(&folder);
+    let maker = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(100));
+        Connection::open(path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    });
+    let found = Ledger::open(&at(&folder)).unwrap_err();
+    assert!(matches!(found, LedgerError::Newer { found: 99, .. }), "{found}");
+    maker.join().unwrap();
+}
+
+#[test]
+fn a_file_whose_maker_was_killed_is_made_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(at(&folder).parent().unwrap()).unwrap();
+    std::fs::write(at(&folder), "").unwrap();
+    let ledger = Ledger::open(&at(&folder)).unwrap();
+    assert!(write(&ledger, "s", None, &verdict("a", Decision::Allow)).is_none());
+}
+
+#[test]
 fn nobody_but_the_user_may_read_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
@@ -220,6 +244,6 @@ fn processes_that_come_and_go_leave_a_short_log() {
         write(&ledger, "s", None, &verdict(&count.to_string(), Decision::Allow));
     }
     let log = std::fs::metadata(path.with_file_name("ledger.sqlite3-wal")).unwrap().len();
-    assert!(log <= schema::LONG_LOG, "{log} bytes");
+    assert!(log <= file::LONG_LOG, "{log} bytes");
     assert_eq!(Ledger::open(&path).unwrap().recent("s", 500).unwrap().len(), 120);
 }
