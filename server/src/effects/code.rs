@@ -52,7 +52,7 @@ pub fn read(shell: &mut Shell<'_>, language: &str, code: &Value, args: &[Arg], s
         return Value::output(language, Vec::new());
     }
     if language == "python" {
-        if depth::of_python(&text) <= NESTING_LIMIT {
+        if !depth::is_deeper(&text, NESTING_LIMIT) {
             return python::read(shell, &text, args, span);
         }
         shell.opaque("the Python code is nested deeper than is followed", Worst::Runs, span);

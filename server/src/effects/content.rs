@@ -134,6 +134,13 @@ fn runs(place: &Place, text: &str) -> Vec<(String, usize)> {
     }
 }
 
+/// The whole text runs, and in no other language than this one.
+pub(super) fn is_all_run(place: &Place, text: &str, interpreter: &str) -> bool {
+    let own = language(place, text);
+    let same = interpreter == own || (own == "sh" && matches!(interpreter, "bash" | "dash"));
+    same && matches!(runs(place, text).as_slice(), [(part, 0)] if part == text)
+}
+
 fn extension(name: &str) -> &str {
     Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default()
 }

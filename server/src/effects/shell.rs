@@ -94,6 +94,8 @@ pub struct Shell<'w> {
     steps: usize,
     /// Rounds of loops over known values that were followed.
     followed_rounds: usize,
+    /// Scripts that were followed as the line runs them: where they stand, their language, and their text.
+    followed: Vec<(PathBuf, String, String)>,
     depth: usize,
     full: bool,
 }
@@ -159,6 +161,7 @@ impl<'w> Shell<'w> {
             pipes: 0,
             steps: 0,
             followed_rounds: 0,
+            followed: Vec::new(),
             depth: 0,
             full: false,
         }

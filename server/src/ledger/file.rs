@@ -61,7 +61,8 @@ pub(super) fn shorten_log(ledger: &Path, connection: &Connection) -> rusqlite::R
     }
     connection.busy_timeout(Duration::ZERO)?;
     let all = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
-        Ok(row.get::<_, i64>("busy")? == 0 && row.get::<_, i64>("log")? == row.get::<_, i64>("checkpointed")?)
+        Ok(row.get::<_, i64>("busy")? == 0
+            && row.get::<_, i64>("log")? == row.get::<_, i64>("checkpointed")?)
     })?;
     if all {
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;

@@ -187,3 +187,57 @@ fn what_the_parser_fails_on_is_not_understood() {
     let line = "rm $(rm <<E\n) ";
     assert!(kinds(line).iter().any(|kind| matches!(kind, EffectKind::Opaque { .. })));
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the repository stands on the real disk")]
+fn a_script_of_the_project_that_the_line_writes_anew_is_followed_as_it_will_be() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("tools")).unwrap();
+    std::fs::write(folder.path().join("tools/check.py"), "print(1)\n").unwrap();
+    for arguments in [
+        &["init", "-q"][..],
+        &["add", "-A"],
+        &[
+            "-c",
+            "user.name=T",
+            "-c",
+            "user.email=t@localhost",
+            "-c",
+            "commit.gpgsign=false",
+            "commit",
+            "-qm",
+            "1",
+        ],
+    ] {
+        let done =
+            std::process::Command::new("git").args(arguments).current_dir(folder.path()).status().unwrap();
+        assert!(done.success());
+    }
+    let (disk, trail) = (Disk::with_home("/home/someone".into()), Trail::default());
+    let world = World::new(&disk, &trail, folder.path(), folder.path());
+    let deletes = |line: &str| {
+        let effects = read_command(line, None, &world);
+        effects.iter().any(|effect| matches!(effect.kind, EffectKind::Delete { .. }))
+    };
+    assert!(!deletes("python3 tools/check.py"));
+    assert!(deletes(
+        "cat > tools/check.py <<'E'\nimport shutil\nshutil.rmtree('src')\nE\npython3 tools/check.py"
+    ));
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the folder stands on the real disk")]
+fn a_folder_that_is_called_runs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("src")).unwrap();
+    let (disk, trail) = (Disk::with_home("/home/someone".into()), Trail::default());
+    let world = World::new(&disk, &trail, folder.path(), folder.path());
+    let kinds = |line: &str| -> Vec<EffectKind> {
+        read_command(line, None, &world).into_iter().map(|effect| effect.kind).collect()
+    };
+    assert!(kinds("./src").iter().all(|kind| matches!(kind, EffectKind::Observe)));
+    let replaced = kinds("rm -r src; echo 'rm -rf /srv/x' > src; ./src");
+    let lost =
+        |kind: &EffectKind| matches!(kind, EffectKind::Delete { place, .. } if place.path.ends_with("srv/x"));
+    assert!(replaced.iter().any(lost), "{replaced:?}");
+}

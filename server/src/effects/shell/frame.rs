@@ -74,6 +74,8 @@ impl Shell<'_> {
     /// Where `text` stands word for word in what is being read, somewhere in `span`.
     pub(in crate::effects) fn stands_at(&self, text: &str, span: Span) -> Option<usize> {
         let whole = self.frame.text.get(span.start..span.end)?;
-        whole.find(text).map(|at| span.start + at)
+        // Mostly it is the whole of it.
+        let at = if whole == text { Some(0) } else { whole.find(text) };
+        at.map(|at| span.start + at)
     }
 }

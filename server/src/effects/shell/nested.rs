@@ -240,11 +240,22 @@ pub(super) fn file(
         let fed = if open || shell.files.contains_key(&place.path) { text } else { stdin.clone() };
         return code(shell, interpreter, &fed, span);
     }
+    if interpreter.is_none() && is_folder(shell, &place) {
+        shell.add(EffectKind::Observe, span);
+        shell.state.status = None;
+        return Value::default();
+    }
     let before = shell.state.clone();
     shell.state.positional = Some(args.iter().map(|arg| arg.value.clone()).collect());
     shell.state.name = file.value.clone();
     let language = interpreter.map(str::to_owned).unwrap_or_else(|| language_of(&place.path, text.text()));
     let task = titled(&place.shown, args);
+    // With arguments or from another folder it may do something else than it does by itself.
+    if args.is_empty() && place.known && before.cwd.as_deref() == Some(shell.world().cwd()) {
+        shell
+            .followed
+            .extend(text.text().map(|text| (place.path.clone(), language.clone(), text.to_owned())));
+    }
     let out = script(shell, &language, file, &task, &place, &text, span, stdin, false);
     shell.state = before;
     shell.state.status = None;
@@ -254,6 +265,14 @@ pub(super) fn file(
         programs::of_task(&call, shell);
     }
     out
+}
+
+/// What is called stands there as a folder, and the line puts nothing in its place: no shell runs that.
+fn is_folder(shell: &Shell<'_>, place: &Place) -> bool {
+    place.known
+        && shell.world().is_folder(&place.path)
+        && !shell.files.contains_key(&place.path)
+        && !shell.gone(&place.path)
 }
 
 /// A script with its first plain arguments, as people call it: `./deploy.sh production`.
@@ -292,7 +311,11 @@ fn script(
         shell.add(EffectKind::RunDownloaded { from, place: Some(place.clone()) }, file.span);
     }
     let state = shell.state_of(place);
-    let own = place.scope == Scope::Workspace && state.committed > 0 && state.changed == 0 && !state.folder;
+    let own = place.scope == Scope::Workspace
+        && state.committed > 0
+        && state.changed == 0
+        && !state.folder
+        && !shell.files.contains_key(&place.path);
     if own {
         shell.add(EffectKind::RunProject { task: task.to_owned() }, span);
     }

@@ -1,8 +1,11 @@
 //! What a line writes into files that run later: it is read as an edit of those files is.
 
+use std::path::Path;
+
 use super::{Effect, EffectKind, Shell, Source, Value};
 use crate::effects::content;
 use crate::effects::value::Piece;
+use crate::world::Place;
 
 /// How many texts that a line writes are looked into.
 const TEXTS: usize = 64;
@@ -11,6 +14,7 @@ impl Shell<'_> {
     /// Adds what the written texts will do once they run.
     pub(super) fn add_what_is_written(&mut self) {
         let mut later: Vec<Effect> = Vec::new();
+        let mut looked_into: Vec<(&Path, Option<&str>, String)> = Vec::new();
         for effect in self.effects.iter().filter(|effect| writes(&effect.kind)).take(TEXTS) {
             let (place, told) = match &effect.kind {
                 EffectKind::Write { place, content, .. } => (place, content.as_ref()),
@@ -25,8 +29,15 @@ impl Shell<'_> {
             let put = told
                 .filter(|told| !told.from.iter().any(is_unknown))
                 .map(|told| (told.old.as_deref(), told.new.clone()));
-            for (old, new) in held.into_iter().chain(put).filter(|(_, new)| !new.is_empty()) {
-                let found = content::later(place, old, &new, self.world).into_iter().map(|found| Effect {
+            for (old, new) in held.into_iter().chain(put) {
+                // Mostly both are the same text.
+                let this = (place.path.as_path(), old, new);
+                if this.2.is_empty() || looked_into.contains(&this) || self.has_followed(place, &this.2) {
+                    continue;
+                }
+                looked_into.push(this);
+                let Some((_, _, new)) = looked_into.last() else { continue };
+                let found = content::later(place, old, new, self.world).into_iter().map(|found| Effect {
                     span: effect.span,
                     inside: effect.inside.clone(),
                     ..found
@@ -35,6 +46,14 @@ impl Shell<'_> {
             }
         }
         self.effects.append(&mut later);
+    }
+
+    /// The line itself runs this text just as it is: all that it does is known already.
+    fn has_followed(&self, place: &Place, text: &str) -> bool {
+        !self.full
+            && self.followed.iter().any(|(path, language, followed)| {
+                *path == place.path && followed == text && content::is_all_run(place, text, language)
+            })
     }
 }
 
