@@ -60,16 +60,6 @@ impl Item {
         }
     }
 
-    /// About how many bytes it takes.
-    pub(super) fn weight(&self) -> usize {
-        match self {
-            Self::Text(value) | Self::File(value) => value.weight(),
-            Self::List(items) => 32 + items.iter().map(Self::weight).sum::<usize>(),
-            Self::Name(name) => name.len(),
-            Self::Unknown => 0,
-        }
-    }
-
     /// The item as a text.
     pub(super) fn value(&self) -> Value {
         match self {

@@ -5,6 +5,7 @@ mod compute;
 mod calls;
 mod signs;
 mod load;
+mod names;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -18,6 +19,7 @@ use super::super::argv::Arg;
 use super::super::shell::Shell;
 use super::super::value::Value;
 use super::{Item, tables};
+use names::Names;
 use signs::{Signs, mentions_fork};
 
 /// How deep functions and expressions are followed.
@@ -48,7 +50,7 @@ fn follow(shell: &mut Shell<'_>, module: &ast::ModModule, text: &str, args: &[Ar
         shell,
         whole: span,
         verbatim: None,
-        names: BTreeMap::from([("sys.argv".to_owned(), Item::List(argv))]),
+        names: Names::default(),
         functions: BTreeMap::new(),
         called: Vec::new(),
         running: Vec::new(),
@@ -57,6 +59,7 @@ fn follow(shell: &mut Shell<'_>, module: &ast::ModModule, text: &str, args: &[Ar
         deep: false,
         steps: 0,
     };
+    reader.names.insert("sys.argv".to_owned(), Item::List(argv));
     reader.verbatim = reader.shell.stands_at(text, span);
     reader.body(&module.body);
     reader.uncalled();
@@ -69,7 +72,7 @@ pub(super) struct Reader<'s, 'w> {
     whole: Span,
     /// Where the code stands word for word in the text that is read, when it does.
     verbatim: Option<usize>,
-    pub(super) names: BTreeMap<String, Item>,
+    names: Names,
     functions: BTreeMap<String, Rc<ast::StmtFunctionDef>>,
     called: Vec<String>,
     /// Functions that are being followed.

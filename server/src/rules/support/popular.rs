@@ -189,6 +189,9 @@ const REAL: &[&str] = &[
 /// Shorter names are too close to each other to tell.
 const SHORTEST: usize = 5;
 
+/// How many bytes the longest letter has.
+const MOST_BYTES: usize = 4;
+
 /// The much-used package that `package` is a slip away from.
 pub(in crate::rules) fn meant(manager: &str, package: &str) -> Option<&'static str> {
     let name = plain_name(package).to_ascii_lowercase();
@@ -209,10 +212,20 @@ pub(in crate::rules) fn meant(manager: &str, package: &str) -> Option<&'static s
         return None;
     }
     list.iter()
-        .find(|known| {
-            known.len() >= SHORTEST && strsim::osa_distance(known, &name) == 1 && !plural(known, &name)
-        })
+        .find(|known| known.len() >= SHORTEST && is_one_slip(known, &name) && !plural(known, &name))
         .copied()
+}
+
+/// One letter is left out, put in, changed, or changes places with the next.
+fn is_one_slip(known: &str, name: &str) -> bool {
+    // Most names differ in more than that already by their length or where they begin and end.
+    let same =
+        |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(one, other)| one == other).count();
+    let ends =
+        same(&mut known.bytes().zip(name.bytes())) + same(&mut known.bytes().rev().zip(name.bytes().rev()));
+    known.len().abs_diff(name.len()) <= MOST_BYTES
+        && ends + 2 * MOST_BYTES >= known.len().max(name.len())
+        && strsim::osa_distance(known, name) == 1
 }
 
 /// Scopes that belong to well-known makers.

@@ -235,11 +235,10 @@ impl Reader<'_, '_> {
         if !self.called.contains(&name.to_owned()) {
             self.called.push(name.to_owned());
         }
-        let weight: usize = self.names.values().map(Item::weight).sum();
-        if !self.works(self.names.len() / 4 + weight / 8_192) {
+        if !self.works(1) {
             return Item::Unknown;
         }
-        let before = self.names.clone();
+        self.names.begin();
         let positional = function.parameters.posonlyargs.iter().chain(&function.parameters.args);
         for (index, parameter) in positional.enumerate() {
             let bound = parameter.parameter.name.to_string();
@@ -265,7 +264,7 @@ impl Reader<'_, '_> {
         self.running.pop();
         self.depth -= 1;
         let out = self.names.remove("<return>").unwrap_or(Item::Unknown);
-        self.names = before;
+        self.names.end();
         out
     }
 

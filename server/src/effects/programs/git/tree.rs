@@ -35,11 +35,15 @@ fn add(git: &Git<'_>, shell: &mut Shell<'_>) -> Value {
     let forced = parsed.has(&["-f", "--force"]);
     for operand in &parsed.operands {
         let named = shell.place(operand);
-        let within = shell.place_at(&format!("{}/.env", operand.shown().trim_end_matches('/')));
-        for place in [Some(named), forced.then_some(within)].into_iter().flatten() {
+        let within =
+            forced.then(|| shell.place_at(&format!("{}/.env", operand.shown().trim_end_matches('/'))));
+        for place in [Some(named), within].into_iter().flatten() {
+            if !place.known || !matches!(place.role, Role::Secret(_)) {
+                continue;
+            }
             let state = shell.state_of(&place);
             let new = state.untracked > 0 || (forced && state.ignored > 0);
-            if place.known && new && !state.folder && matches!(place.role, Role::Secret(_)) {
+            if new && !state.folder {
                 let shown = "the history of the repository".to_owned();
                 let to = Remote { shown, host: None, local: true };
                 let what = vec![Source::File(Box::new(place))];
