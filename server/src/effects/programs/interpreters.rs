@@ -298,7 +298,7 @@ fn perl(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         if in_place || loops {
             for file in files.iter().filter(|file| !file.value.prefix().starts_with('-')) {
                 if in_place {
-                    shell.write(file, crate::effects::WriteHow::Change, None);
+                    shell.rewrite(file);
                 } else {
                     let read = shell.read_file(file);
                     out.add_sources(read.sources().iter().cloned());

@@ -248,6 +248,12 @@ impl Shell<'_> {
         }
     }
 
+    /// Changes a file by a program that may put anything into it.
+    pub fn rewrite(&mut self, arg: &Arg) {
+        self.write(arg, WriteHow::Change, None);
+        self.hold(arg, Value::unknown(Hole::Any("what it holds now".to_owned())));
+    }
+
     /// A file that was changed holds this now.
     pub fn hold(&mut self, arg: &Arg, text: Value) {
         let place = self.place(arg);

@@ -241,3 +241,23 @@ fn a_folder_that_is_called_runs_nothing() {
         |kind: &EffectKind| matches!(kind, EffectKind::Delete { place, .. } if place.path.ends_with("srv/x"));
     assert!(replaced.iter().any(lost), "{replaced:?}");
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the script stands on the real disk")]
+fn what_a_line_changes_in_a_script_that_it_runs_is_followed_or_not_known() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("check.py"), "print(1)\n").unwrap();
+    let (disk, trail) = (Disk::with_home("/home/someone".into()), Trail::default());
+    let world = World::new(&disk, &trail, folder.path(), folder.path());
+    let kinds = |line: &str| -> Vec<EffectKind> {
+        read_command(line, None, &world).into_iter().map(|effect| effect.kind).collect()
+    };
+    let deletes = |line: &str| kinds(line).iter().any(|kind| matches!(kind, EffectKind::Delete { .. }));
+    let opaque = |line: &str| kinds(line).iter().any(|kind| matches!(kind, EffectKind::Opaque { .. }));
+    assert!(deletes("sed -i 's/print.*/import shutil; shutil.rmtree(\"src\")/' check.py; python3 check.py"));
+    assert!(deletes("sed -i '1a import shutil; shutil.rmtree(\"src\")' check.py; python3 check.py"));
+    assert!(!deletes("sed -i 's/print.*/print(2)/' check.py; python3 check.py"));
+    assert!(!opaque("sed -i 's/print.*/print(2)/' check.py; python3 check.py"));
+    assert!(opaque("perl -pi -e 's/print.*/import x/' check.py; python3 check.py"));
+    assert!(!opaque("perl -pi -e 's/print.*/import x/' check.py"));
+}

@@ -5,7 +5,7 @@ use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::programs::Call;
 use crate::effects::shell::Shell;
 use crate::effects::value::{Piece, Value};
-use crate::effects::{EffectKind, Worst, WriteHow};
+use crate::effects::{EffectKind, Worst};
 
 pub(super) fn awk(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let parsed = parse(
@@ -41,7 +41,7 @@ pub(super) fn awk(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         .collect();
     if parsed.has(&["-i"]) && parsed.value(&["-i"]).and_then(Arg::text) == Some("inplace") {
         for file in &inputs_named {
-            shell.write(file, WriteHow::Change, None);
+            shell.rewrite(file);
         }
     }
     if inputs_named.is_empty() {

@@ -4,7 +4,7 @@ use crate::effects::argv::{Arg, Spec, parse};
 use crate::effects::programs::Call;
 use crate::effects::shell::Shell;
 use crate::effects::value::Value;
-use crate::effects::{EffectKind, PackageSource, Reach, Worst, WriteHow};
+use crate::effects::{EffectKind, PackageSource, Reach, Worst};
 
 pub(super) fn editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
     let long = &["cmd", "eval", "load", "script", "execute"];
@@ -41,7 +41,7 @@ pub(super) fn editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
             let from = crate::effects::Remote::read(&file.shown());
             shell.add(EffectKind::Fetch { from, saves: None }, file.span);
         } else if acts {
-            shell.write(file, WriteHow::Change, None);
+            shell.rewrite(file);
         } else {
             shell.read_file(file);
         }
@@ -99,7 +99,7 @@ pub(super) fn line_editor(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
         None => shell.opaque("which commands the editor is given is not known", Worst::Writes, call.span),
     }
     for file in &parsed.operands {
-        shell.write(file, WriteHow::Change, None);
+        shell.rewrite(file);
     }
     Value::default()
 }

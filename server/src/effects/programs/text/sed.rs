@@ -39,12 +39,15 @@ pub(super) fn sed(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                         (Some(text), [script]) => script.text().and_then(|script| substituted(text, script)),
                         _ => None,
                     };
-                    shell.change(file, &new.join("\n"));
+                    let new = new.join("\n");
+                    // Where the new lines come to stand is not worked out: behind all the others they do as much.
+                    let after = after.or_else(|| before.text().map(|text| format!("{text}\n{new}\n")));
+                    shell.change(file, &new);
                     if let Some(after) = after {
                         shell.hold(file, Value::known(after));
                     }
                 }
-                None => shell.write(file, WriteHow::Change, None),
+                None => shell.rewrite(file),
             }
         }
         return Value::default();
@@ -113,13 +116,35 @@ fn put_in(script: &str) -> Option<String> {
     Some(out.join("\n"))
 }
 
-/// A line of a script at its semicolons; a line that adds text has none that divides.
+/// A line of a script at the semicolons that divide it: one that stands in a substitution or in a line that is
+/// added does not.
 fn commands_of(line: &str) -> Vec<&str> {
-    let adds = without_address(line).is_some_and(|bare| bare.starts_with(['a', 'i', 'c', '#']));
-    // A semicolon may stand in a substitution: nothing is divided where that could be.
-    let plain =
-        line.matches(';').count() == 0 || line.split(';').all(|part| without_address(part.trim()).is_some());
-    if adds || !plain { vec![line] } else { line.split(';').collect() }
+    let mut out = Vec::new();
+    let mut rest = line;
+    while let Some(bare) = without_address(rest.trim_start()) {
+        let mut body = bare.chars();
+        let length = match body.next() {
+            Some('a' | 'i' | 'c' | '#') => bare.len(),
+            Some('s' | 'y') => {
+                let mark = body.next().unwrap_or(' ');
+                let (from, to) = match split_at(body.as_str(), mark).as_slice() {
+                    [from, to, _, ..] => (from.len(), to.len()),
+                    _ => return vec![line],
+                };
+                let flags = 1 + 3 * mark.len_utf8() + from + to;
+                flags + bare.get(flags..).and_then(|flags| flags.find(';')).unwrap_or(bare.len() - flags)
+            }
+            _ => bare.find(';').unwrap_or(bare.len()),
+        };
+        let end = rest.len() - bare.len() + length;
+        let (Some(command), Some(left)) = (rest.get(..end), rest.get(end..)) else { return vec![line] };
+        out.push(command);
+        match left.strip_prefix(';') {
+            Some(left) => rest = left,
+            None => return out,
+        }
+    }
+    vec![line]
 }
 
 /// A command without the lines that it is for.
@@ -302,6 +327,21 @@ mod tests {
         assert_eq!(put_in("3,5d").as_deref(), Some(""));
         assert_eq!(put_in("s/a/b/;s/c/d/").as_deref(), Some("b\nd"));
         assert_eq!(put_in("r other.txt"), None);
+    }
+
+    #[test]
+    fn a_semicolon_divides_where_nothing_is_put_in() {
+        for (line, parts) in [
+            ("s/a/b;c/;s/d/e/g;3d", &["s/a/b;c/", "s/d/e/g", "3d"][..]),
+            ("/x/s|a|b;c|", &["/x/s|a|b;c|"]),
+            ("1,3p;2a one; two", &["1,3p", "2a one; two"]),
+            ("y/a;/b;/; p", &["y/a;/b;/", " p"]),
+            ("s/a", &["s/a"]),
+            ("", &[""]),
+            ("é;d", &["é", "d"]),
+        ] {
+            assert_eq!(super::commands_of(line), parts, "{line}");
+        }
     }
 
     #[test]
