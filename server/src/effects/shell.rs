@@ -30,6 +30,7 @@ mod nested;
 mod parameters;
 mod redirect;
 mod run;
+mod script;
 mod simple;
 mod state;
 mod syntax;
@@ -94,6 +95,8 @@ pub struct Shell<'w> {
     steps: usize,
     /// Rounds of loops over known values that were followed.
     followed_rounds: usize,
+    /// What files hold that the line has changed, with all that it puts into them at their end.
+    changed: BTreeMap<PathBuf, String>,
     /// Scripts that were followed as the line runs them: where they stand, their language, and their text.
     followed: Vec<(PathBuf, String, String)>,
     depth: usize,
@@ -161,6 +164,7 @@ impl<'w> Shell<'w> {
             pipes: 0,
             steps: 0,
             followed_rounds: 0,
+            changed: BTreeMap::new(),
             followed: Vec::new(),
             depth: 0,
             full: false,

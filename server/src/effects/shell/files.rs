@@ -214,6 +214,7 @@ impl Shell<'_> {
             }
             return;
         }
+        self.changed.remove(&place.path);
         let state = self.state_of(&place);
         let told = content.as_ref().map(|value| Content {
             new: value.shown(),
@@ -240,7 +241,17 @@ impl Shell<'_> {
     /// Changes a file of which the rest is not followed: `new` is all that is put into it.
     pub fn change(&mut self, arg: &Arg, new: &str) {
         let at = self.effects.len();
+        let place = self.place(arg);
+        // Where the new lines come to stand is not worked out: behind all the others they do as much.
+        let before = match self.changed.get(&place.path) {
+            Some(text) => Some(text.clone()),
+            None => self.text_of(&place).text().map(str::to_owned),
+        };
+        let whole = before.map(|text| format!("{text}\n{new}\n"));
         self.write(arg, WriteHow::Change, None);
+        if let Some(whole) = whole.filter(|_| place.known) {
+            self.changed.insert(place.path, whole);
+        }
         for effect in self.effects.iter_mut().skip(at) {
             if let EffectKind::Write { content, .. } = &mut effect.kind {
                 *content = Some(Content { new: new.to_owned(), old: Some(String::new()), from: Vec::new() });
@@ -257,6 +268,7 @@ impl Shell<'_> {
     /// A file that was changed holds this now.
     pub fn hold(&mut self, arg: &Arg, text: Value) {
         let place = self.place(arg);
+        self.changed.remove(&place.path);
         if place.known && place.scope != Scope::Sink {
             self.files.insert(place.path, text);
         }
@@ -279,6 +291,7 @@ impl Shell<'_> {
         }
         let state = self.state_of(&place);
         self.files.remove(&place.path);
+        self.changed.remove(&place.path);
         self.add(EffectKind::Delete { place, state, recursive }, arg.span);
     }
 
@@ -300,6 +313,10 @@ impl Shell<'_> {
     pub fn carry(&mut self, from: &Place, to: &Place) {
         let text = self.text_of(from);
         self.files.remove(&from.path);
+        self.changed.remove(&to.path);
+        if let Some(changed) = self.changed.remove(&from.path).filter(|_| to.known) {
+            self.changed.insert(to.path.clone(), changed);
+        }
         if to.known {
             self.files.insert(to.path.clone(), text);
         }

@@ -39,10 +39,7 @@ pub(super) fn sed(call: &Call<'_>, shell: &mut Shell<'_>) -> Value {
                         (Some(text), [script]) => script.text().and_then(|script| substituted(text, script)),
                         _ => None,
                     };
-                    let new = new.join("\n");
-                    // Where the new lines come to stand is not worked out: behind all the others they do as much.
-                    let after = after.or_else(|| before.text().map(|text| format!("{text}\n{new}\n")));
-                    shell.change(file, &new);
+                    shell.change(file, &new.join("\n"));
                     if let Some(after) = after {
                         shell.hold(file, Value::known(after));
                     }
