@@ -84,8 +84,11 @@ impl Shell<'_> {
         if place.known && self.files.contains_key(&place.path) && !self.world.exists(&place.path) {
             return State { exists: true, made: 1, ..State::default() };
         }
-        // Whatever lies in the root or around home is grave as a whole: nothing is to be counted there.
-        if matches!(place.scope, Scope::Root | Scope::HomeRoot) && place.path.components().count() <= 3 {
+        // Whatever lies in the root, around home or in a folder of the system is grave as a whole: nothing is to
+        // be counted there.
+        let whole =
+            matches!(place.scope, Scope::Root | Scope::HomeRoot) && place.path.components().count() <= 3;
+        if whole || (place.known && place.scope == Scope::System && self.world.is_folder(&place.path)) {
             return State { folder: true, ..State::unknown() };
         }
         look(self.world)
