@@ -250,10 +250,9 @@ impl Shell<'_> {
             Some(text) => Some(text.clone()),
             None => self.text_of(&place).text().map(str::to_owned),
         };
-        let whole = before.map(|text| format!("{text}\n{new}\n"));
         self.write(arg, WriteHow::Change, None);
-        if let Some(whole) = whole.filter(|_| place.known) {
-            self.changed.insert(place.path, whole);
+        if let Some(before) = before.filter(|before| place.known && self.works(before.len() / 8_192)) {
+            self.changed.insert(place.path, format!("{before}\n{new}\n"));
         }
         for effect in self.effects.iter_mut().skip(at) {
             if let EffectKind::Write { content, .. } = &mut effect.kind {
