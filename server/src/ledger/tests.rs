@@ -132,7 +132,6 @@ fn a_ledger_of_a_newer_program_is_refused() {
     assert!(matches!(Ledger::open(&at(&folder)), Err(LedgerError::Newer { found: 99, .. })));
 }
 
-#[cfg(unix)]
 #[test]
 fn whoever_finds_a_file_in_the_making_leaves_it_to_its_maker() {
     let folder = tempfile::tempdir().unwrap();
@@ -157,6 +156,7 @@ fn a_file_whose_maker_was_killed_is_made_all_the_same() {
     assert!(write(&ledger, "s", None, &verdict("a", Decision::Allow)).is_none());
 }
 
+#[cfg(unix)]
 #[test]
 fn nobody_but_the_user_may_read_it() {
     use std::os::unix::fs::PermissionsExt as _;

@@ -48,9 +48,10 @@ impl Shell<'_> {
         self.effects.append(&mut later);
     }
 
-    /// The line itself runs this text just as it is: all that it does is known already.
+    /// The line itself runs this text just as it is, and all of it was followed: what it does is known already.
     fn has_followed(&self, place: &Place, text: &str) -> bool {
-        !self.full
+        let opaque = |effect: &Effect| matches!(effect.kind, EffectKind::Opaque { .. });
+        !self.effects.iter().any(opaque)
             && self.followed.iter().any(|(path, language, followed)| {
                 *path == place.path && followed == text && content::is_all_run(place, text, language)
             })
